@@ -1,0 +1,167 @@
+/* Turning moments into RFC 3339 text and back happens here, on the proleptic Gregorian calendar. */
+#include "wdhs/moment.h"
+
+#include <string.h>
+#include <time.h>
+
+#define MS_PER_DAY INT64_C(86400000)
+
+struct civil {
+    int year, month, day;
+};
+
+/* Days since 1970-01-01. Years start in March here, so that the leap day comes last. */
+static int64_t days_from_civil(struct civil date) {
+    int64_t year = date.year - (date.month <= 2);
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+static struct civil civil_from_days(int64_t days) {
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153;
+    int month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    int year = (int)(year_of_era + era * 400) + (month <= 2);
+    return (struct civil){year, month, (int)(day_of_year - (153 * shifted + 2) / 5 + 1)};
+}
+
+static int days_in_month(int year, int month) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Reads exactly `count` digits and moves on; false (and an unusable *value) when there are fewer. */
+static bool digits(const char **at, const char *end, int count, int *value) {
+    *value = 0;
+    if (end - *at < count)
+        return false;
+    for (int i = 0; i < count; i++) {
+        char c = *(*at)++;
+        if (c < '0' || c > '9')
+            return false;
+        *value = *value * 10 + (c - '0');
+    }
+    return true;
+}
+
+static bool literal(const char **at, const char *end, char expected) {
+    if (*at == end || **at != expected)
+        return false;
+    ++*at;
+    return true;
+}
+
+static bool read_date(const char **at, const char *end, struct civil *date) {
+    if (!digits(at, end, 4, &date->year) || !literal(at, end, '-') || !digits(at, end, 2, &date->month) ||
+        !literal(at, end, '-') || !digits(at, end, 2, &date->day))
+        return false;
+    return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
+           date->day <= days_in_month(date->year, date->month);
+}
+
+/* hh:mm:ss without the fraction, in milliseconds. Leap seconds are refused: PostgreSQL cannot keep them. */
+static bool read_time(const char **at, const char *end, int64_t *ms) {
+    int hour, minute, second;
+    if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute) ||
+        !literal(at, end, ':') || !digits(at, end, 2, &second))
+        return false;
+    *ms = ((int64_t)hour * 3600 + minute * 60 + second) * 1000;
+    return hour <= 23 && minute <= 59 && second <= 59;
+}
+
+/* An optional fraction of at most `most` digits; what is finer than a millisecond is cut off. */
+static bool read_fraction(const char **at, const char *end, int most, int64_t *ms) {
+    static const int weight[] = {100, 10, 1};
+    int count = 0;
+    if (!literal(at, end, '.'))
+        return true;
+    for (; *at < end && **at >= '0' && **at <= '9'; ++*at, count++) {
+        if (count < 3)
+            *ms += (int64_t)weight[count] * (**at - '0');
+    }
+    return count >= 1 && count <= most;
+}
+
+/* Z or ±hh:mm; -00:00 would say that the offset is unknown, which is no moment we can store. */
+static bool read_offset(const char **at, const char *end, int64_t *ms) {
+    int hour, minute;
+    *ms = 0;
+    if (literal(at, end, 'Z'))
+        return true;
+    if (*at == end || (**at != '+' && **at != '-'))
+        return false;
+    int sign = *(*at)++ == '-' ? -1 : 1;
+    if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute))
+        return false;
+    *ms = sign * ((int64_t)hour * 60 + minute) * 60000;
+    return hour <= 23 && minute <= 59 && !(sign < 0 && *ms == 0);
+}
+
+int64_t moment_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static char *put(char *out, int64_t value, int width, char after) {
+    for (int i = width; i-- > 0; value /= 10)
+        out[i] = (char)('0' + value % 10);
+    out[width] = after;
+    return out + width + 1;
+}
+
+static void format_parts(struct civil date, int64_t ms_of_day, char out[MOMENT_SIZE]) {
+    int64_t seconds = ms_of_day / 1000;
+    out = put(out, date.year, 4, '-');
+    out = put(out, date.month, 2, '-');
+    out = put(out, date.day, 2, 'T');
+    out = put(out, seconds / 3600, 2, ':');
+    out = put(out, seconds / 60 % 60, 2, ':');
+    out = put(out, seconds % 60, 2, '.');
+    out = put(out, ms_of_day % 1000, 3, 'Z');
+    *out = '\0';
+}
+
+void moment_format(int64_t ms, char out[MOMENT_SIZE]) {
+    int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
+    format_parts(civil_from_days(days), ms - days * MS_PER_DAY, out);
+}
+
+bool moment_parse(const char *string, int64_t *ms) {
+    const char *end = string + strlen(string);
+    struct civil date;
+    int64_t time, offset;
+    if (!read_date(&string, end, &date) || !literal(&string, end, 'T') || !read_time(&string, end, &time) ||
+        !read_fraction(&string, end, 3, &time) || !read_offset(&string, end, &offset) || string != end)
+        return false;
+    int64_t result = days_from_civil(date) * MS_PER_DAY + time - offset;
+    if (result < days_from_civil((struct civil){1, 1, 1}) * MS_PER_DAY ||
+        result >= days_from_civil((struct civil){10000, 1, 1}) * MS_PER_DAY)
+        return false;
+    *ms = result;
+    return true;
+}
+
+bool moment_is_date(const char *string) {
+    const char *end = string + strlen(string);
+    struct civil date;
+    return read_date(&string, end, &date) && string == end;
+}
+
+bool moment_from_postgres(const char *string, size_t length, char out[MOMENT_SIZE]) {
+    const char *end = string + length;
+    struct civil date;
+    int64_t time;
+    if (!read_date(&string, end, &date) || !literal(&string, end, ' ') || !read_time(&string, end, &time) ||
+        !read_fraction(&string, end, 6, &time) || end - string != 3 || memcmp(string, "+00", 3) != 0)
+        return false;
+    format_parts(date, time, out);
+    return true;
+}

@@ -1,0 +1,103 @@
+/* Every setting has one row here, and nowhere else. */
+#include "settings_table.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static bool is_level(const char *value) {
+    return !strcmp(value, "debug") || !strcmp(value, "info") || !strcmp(value, "warning") || !strcmp(value, "error");
+}
+
+static bool ends_with(const char *value, const char *end) {
+    size_t length = strlen(value), end_length = strlen(end);
+    return length >= end_length && !strcmp(value + length - end_length, end);
+}
+
+static bool is_base_url(const char *value) {
+    bool known = !strncmp(value, "http://", 7) || !strncmp(value, "https://", 8);
+    const char *host = known ? strstr(value, "://") + 3 : "";
+    return *host && *host != '/' && !strpbrk(value, "?# \"<>") && !ends_with(value, "/v1") && !ends_with(value, "/v1/");
+}
+
+static bool is_web_url(const char *value) {
+    return (!strncmp(value, "http://", 7) || !strncmp(value, "https://", 8)) && !strpbrk(value, " \"<>");
+}
+
+#define TEXT(member)   .kind = SETTING_STRING, .offset = offsetof(struct settings, member)
+#define SWITCH(member) .kind = SETTING_SWITCH, .offset = offsetof(struct settings, member)
+#define NUMBER(member) .kind = SETTING_NUMBER, .offset = offsetof(struct settings, member)
+#define WEB_URL        "an address that starts with http:// or https://"
+
+/* clang-format off */
+const struct setting setting_table[] = {
+    {.help = {"listen", "WDHS_LISTEN", "127.0.0.1:8080", "addresses to listen on, comma-separated"}, TEXT(listen)},
+    {.help = {"database-url", "WDHS_DATABASE_URL", "", "PostgreSQL connection string or URI of the service"},
+     TEXT(database_url)},
+    {.help = {"owner-database-url", "WDHS_OWNER_DATABASE_URL", "",
+              "the same for migrate, seed and key; default: that of the service"},
+     TEXT(owner_database_url)},
+    {.help = {"base-url", "WDHS_BASE_URL", "", "public address of the API; default: the first listen address"},
+     TEXT(base_url), .accepts = is_base_url, .expected = WEB_URL ", without query and without /v1"},
+    {.help = {"tls-cert", "WDHS_TLS_CERT", "", "PEM file with the certificate chain"}, TEXT(tls_certificate)},
+    {.help = {"tls-key", "WDHS_TLS_KEY", "", "PEM file with the private key"}, TEXT(tls_key)},
+    {.help = {"trusted-proxies", "WDHS_TRUSTED_PROXIES", "",
+              "networks whose Forwarded headers are believed, comma-separated"},
+     TEXT(trusted_proxies)},
+    {.help = {"cors-origins", "WDHS_CORS_ORIGINS", "", "origins that may write or send a key, comma-separated"},
+     TEXT(cors_origins)},
+    {.help = {"contact-name", "WDHS_CONTACT_NAME", "Beheer van de WDHS-API (voorbeeld)", "who runs this API"},
+     TEXT(contact_name)},
+    {.help = {"contact-email", "WDHS_CONTACT_EMAIL", "api@example.org", "where to write to"}, TEXT(contact_email)},
+    {.help = {"contact-url", "WDHS_CONTACT_URL", "https://example.org/contact", "where to read how to get help"},
+     TEXT(contact_url), .accepts = is_web_url, .expected = WEB_URL},
+    {.help = {"data-licence-name", "WDHS_DATA_LICENCE_NAME", "CC BY 4.0", "licence of the open data"},
+     TEXT(data_licence_name)},
+    {.help = {"data-licence-url", "WDHS_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/",
+              "where to read that licence"},
+     TEXT(data_licence_url), .accepts = is_web_url, .expected = WEB_URL},
+    {.help = {"log-level", "WDHS_LOG_LEVEL", "info",
+              "least serious events that are logged: debug, info, warning or error"},
+     TEXT(log_level), .accepts = is_level, .expected = "debug, info, warning or error"},
+    {.help = {"access-log", "WDHS_ACCESS_LOG", "on", "a line for each request: on or off"}, SWITCH(access_log)},
+    {.help = {"log-client-network", "WDHS_LOG_CLIENT_NETWORK", "off",
+              "the client's /24 or /48 in that line: on or off"},
+     SWITCH(log_client_network)},
+    {.help = {"loops", "WDHS_LOOPS", "0", "event loops; 0: half the cores"}, NUMBER(loops), .least = 0, .most = 256},
+    {.help = {"connections", "WDHS_CONNECTIONS", "4", "fast PostgreSQL connections a loop"},
+     NUMBER(connections), .least = 1, .most = 64},
+    {.help = {"slow-connections", "WDHS_SLOW_CONNECTIONS", "2",
+              "PostgreSQL connections a loop for exports and counts"},
+     NUMBER(slow_connections), .least = 1, .most = 64},
+    {.help = {"queue-limit", "WDHS_QUEUE_LIMIT", "1024", "statements waiting or under way, each lane of a loop"},
+     NUMBER(queue_limit), .least = 1, .most = 1000000},
+    {.help = {"pipeline-limit", "WDHS_PIPELINE_LIMIT", "64", "statements under way on one connection"},
+     NUMBER(pipeline_limit), .least = 1, .most = 4096},
+    {.help = {"query-timeout-ms", "WDHS_QUERY_TIMEOUT_MS", "2000", "deadline of a statement in milliseconds"},
+     NUMBER(query_timeout_ms), .least = 10, .most = 600000},
+    {.help = {"max-connections", "WDHS_MAX_CONNECTIONS", "4096", "clients at the same time, whole process"},
+     NUMBER(max_connections), .least = 1, .most = 1000000},
+    {.help = {"idle-timeout-s", "WDHS_IDLE_TIMEOUT_S", "60", "seconds a silent client connection stays open"},
+     NUMBER(idle_timeout_s), .least = 1, .most = 3600},
+    {.help = {"drain-timeout-s", "WDHS_DRAIN_TIMEOUT_S", "10", "seconds that requests under way get after SIGTERM"},
+     NUMBER(drain_timeout_s), .least = 0, .most = 3600},
+    {.help = {"max-body", "WDHS_MAX_BODY", "1048576", "largest request body in bytes"},
+     NUMBER(max_body), .least = 1024, .most = 1073741824},
+    {.help = {"max-url", "WDHS_MAX_URL", "8192", "longest request target in bytes"},
+     NUMBER(max_url), .least = 256, .most = 65536},
+    {.help = {"max-headers", "WDHS_MAX_HEADERS", "16384", "largest request header section in bytes"},
+     NUMBER(max_headers), .least = 1024, .most = 1048576},
+    {.help = {"max-json-depth", "WDHS_MAX_JSON_DEPTH", "16", "deepest nesting of a body"},
+     NUMBER(max_json_depth), .least = 2, .most = 256},
+};
+/* clang-format on */
+
+static struct setting_help texts[SETTING_COUNT];
+
+_Static_assert(sizeof setting_table / sizeof *setting_table == SETTING_COUNT, "SETTING_COUNT is out of date");
+
+size_t settings_help(const struct setting_help **table) {
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        texts[i] = setting_table[i].help;
+    *table = texts;
+    return SETTING_COUNT;
+}

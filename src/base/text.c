@@ -1,0 +1,195 @@
+/* Appending to text, escaped for where it goes, happens here. */
+#include "wdhs/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wdhs/arena.h"
+
+#define TEXT_SMALLEST 64
+
+static const char hex_digits[] = "0123456789abcdef";
+
+void text_init(struct text *text, struct arena *arena, size_t capacity) {
+    *text = (struct text){.arena = arena};
+    text->capacity = capacity < TEXT_SMALLEST ? TEXT_SMALLEST : capacity;
+    text->data = arena ? arena_grow(arena, NULL, 0, text->capacity) : malloc(text->capacity);
+    if (text->data) {
+        text->data[0] = '\0';
+        return;
+    }
+    text->capacity = 0;
+    text->failed = true;
+}
+
+void text_release(struct text *text) {
+    if (!text->arena)
+        free(text->data);
+    *text = (struct text){.failed = true};
+}
+
+void text_clear(struct text *text) {
+    text->length = 0;
+    if (!text->data)
+        return;
+    text->data[0] = '\0';
+    text->failed = false;
+}
+
+static bool grow(struct text *text, size_t length) {
+    size_t needed = text->length + length + 1;
+    if (text->failed || needed <= length) {
+        text->failed = true;
+        return false;
+    }
+    size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed;
+    char *data =
+        text->arena ? arena_grow(text->arena, text->data, text->capacity, capacity) : realloc(text->data, capacity);
+    if (!data) {
+        text->failed = true;
+        return false;
+    }
+    text->data = data;
+    text->capacity = capacity;
+    return true;
+}
+
+/* True when `length` bytes and a NUL fit after what is there. */
+static inline bool room(struct text *text, size_t length) {
+    if (!text->failed && length < text->capacity - text->length)
+        return true;
+    return grow(text, length);
+}
+
+char *text_reserve(struct text *text, size_t length) {
+    return room(text, length) ? text->data + text->length : NULL;
+}
+
+void text_add(struct text *text, const char *bytes, size_t length) {
+    if (!length || !room(text, length))
+        return;
+    memcpy(text->data + text->length, bytes, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+void text_add_string(struct text *text, const char *string) {
+    text_add(text, string, strlen(string));
+}
+
+void text_add_char(struct text *text, char c) {
+    if (!room(text, 1))
+        return;
+    text->data[text->length++] = c;
+    text->data[text->length] = '\0';
+}
+
+void text_add_int(struct text *text, int64_t number) {
+    char digits[20];
+    size_t start = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--start] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0)
+        digits[--start] = '-';
+    text_add(text, digits + start, sizeof digits - start);
+}
+
+void text_addf(struct text *text, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    size_t free_bytes = text->failed ? 0 : text->capacity - text->length;
+    int length = vsnprintf(free_bytes ? text->data + text->length : NULL, free_bytes, format, arguments);
+    va_end(arguments);
+    if (length < 0) {
+        text->failed = true;
+    } else if (free_bytes && (size_t)length < free_bytes) {
+        text->length += (size_t)length;
+    } else if (room(text, (size_t)length)) {
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+static void add_json_escape(struct text *text, unsigned char c) {
+    static const char shorthand[][2] = {{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
+                                        {'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
+    for (size_t i = 0; i < sizeof shorthand / sizeof *shorthand; i++) {
+        if (shorthand[i][0] == (char)c) {
+            text_add(text, (const char[]){'\\', shorthand[i][1]}, 2);
+            return;
+        }
+    }
+    text_add(text, (const char[]){'\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15]}, 6);
+}
+
+void text_add_json(struct text *text, const char *bytes, size_t length) {
+    size_t start = 0;
+    text_add_char(text, '"');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+            continue;
+        text_add(text, bytes + start, i - start);
+        add_json_escape(text, c);
+        start = i + 1;
+    }
+    text_add(text, bytes + start, length - start);
+    text_add_char(text, '"');
+}
+
+void text_add_json_string(struct text *text, const char *string) {
+    text_add_json(text, string, strlen(string));
+}
+
+static bool is_unreserved(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+void text_add_percent(struct text *text, const char *bytes, size_t length) {
+    static const char upper[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (is_unreserved(c))
+            text_add_char(text, (char)c);
+        else
+            text_add(text, (const char[]){'%', upper[c >> 4], upper[c & 15]}, 3);
+    }
+}
+
+static const char *html_escape(char c) {
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void text_add_html(struct text *text, const char *string) {
+    const char *start = string;
+    for (; *string; string++) {
+        const char *escape = html_escape(*string);
+        if (!escape)
+            continue;
+        text_add(text, start, (size_t)(string - start));
+        text_add_string(text, escape);
+        start = string + 1;
+    }
+    text_add(text, start, (size_t)(string - start));
+}
