@@ -1,0 +1,125 @@
+/* PostgreSQL for one event loop: a few pipelined connections, a bounded queue, a deadline on everything.
+ *
+ * Nothing here blocks. A statement that writes has a Sync of its own and is never sent twice; statements that read share a
+ * Sync with their neighbours of the same turn, and are sent again when a neighbour's failure aborted them. */
+#ifndef WDHS_DB_H
+#define WDHS_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct loop;
+struct db_pool;
+struct db_query;
+struct db_rows;
+
+enum db_lane {
+    DB_LANE_FAST, /* one row, one page: shares the pipelined connections */
+    DB_LANE_SLOW, /* counts, exports: connections of its own, so that nothing fast waits behind it */
+};
+
+/* OIDs of pg_type for parameters; values always travel as text. */
+enum db_type {
+    DB_UNKNOWN = 0,
+    DB_BOOL = 16,
+    DB_INT8 = 20,
+    DB_INT4 = 23,
+    DB_TEXT = 25,
+    DB_JSONB = 3802,
+    DB_FLOAT8 = 701,
+    DB_DATE = 1082,
+    DB_TIMESTAMPTZ = 1184,
+    DB_UUID = 2950,
+    DB_BYTEA = 17,
+    DB_TEXT_ARRAY = 1009,
+    DB_UUID_ARRAY = 2951,
+    DB_INT4_ARRAY = 1007,
+    DB_BOOL_ARRAY = 1000,
+    DB_DATE_ARRAY = 1182,
+    DB_TIMESTAMPTZ_ARRAY = 1185,
+};
+
+struct db_param {
+    const char *value; /* NUL-terminated, NULL for SQL null; must live until done() or db_abandon() */
+    enum db_type type;
+};
+
+struct db_statement {
+    const char *sql; /* must live until done() or db_abandon(); the pool keeps a copy for its prepared statement */
+    size_t length;
+    bool writes;
+    enum db_lane lane;
+};
+
+enum db_status {
+    DB_OK,
+    DB_FAILED,      /* PostgreSQL refused: sqlstate, constraint, column are set */
+    DB_TIMEOUT,     /* the deadline passed; for a write the outcome is unknown when it had been sent */
+    DB_UNAVAILABLE, /* no connection, or lost before anything was sent (or while reading): nothing was changed */
+    DB_BUSY,        /* the queue is full: nothing was sent */
+    DB_UNKNOWN_OUTCOME, /* the connection was lost after a write was sent */
+};
+
+struct db_result {
+    enum db_status status;
+    const struct db_rows *rows; /* DB_OK only; valid during done() only */
+    /* DB_FAILED only; empty strings when PostgreSQL named none; valid during done() only */
+    const char *sqlstate;   /* five characters */
+    const char *constraint;
+    const char *column;
+    const char *message; /* for the log, never for a client */
+    bool was_sent; /* DB_TIMEOUT: the statement had been sent */
+};
+
+typedef void db_done(void *context, const struct db_result *result);
+
+size_t db_row_count(const struct db_rows *rows);
+size_t db_column_count(const struct db_rows *rows);
+/* Text of a cell, NUL-terminated; NULL for SQL null. *length may be NULL. */
+const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length);
+/* The number of rows an INSERT, UPDATE or DELETE changed. */
+size_t db_affected(const struct db_rows *rows);
+
+struct db_settings {
+    const char *conninfo;      /* libpq connection string or URI, several hosts allowed */
+    const char *role;          /* set with SET ROLE at connection start-up; NULL: none */
+    unsigned connections;      /* fast lane */
+    unsigned slow_connections; /* slow lane */
+    unsigned queue_limit;      /* statements waiting or under way, each lane; beyond it DB_BUSY */
+    unsigned pipeline_limit;   /* statements under way on one connection */
+    unsigned statements_limit; /* prepared statements kept on one connection; the least recently used is deallocated */
+    unsigned statement_timeout_ms; /* server side */
+};
+
+/* The pool starts connecting at once and keeps trying (jittered backoff, at most a second apart). Both pointers outlive it. */
+struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *settings);
+/* Everything still waiting ends with DB_UNAVAILABLE before this returns. */
+void db_pool_free(struct db_pool *pool);
+
+/* Sends at the end of this turn of the loop. `done` is called exactly once, never from inside db_submit, unless the query is
+ * abandoned first. `deadline` in loop_now() milliseconds. NULL (and no call of `done`) only when memory is out: treat as
+ * DB_BUSY. A full queue or a pool that is down calls `done` in the next turn. */
+struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
+                           size_t count, int64_t deadline, db_done *done, void *context);
+/* Forget the query: `done` will not be called and the params may go. What was sent is not undone. */
+void db_abandon(struct db_query *query);
+
+/* True when a fast connection is up and not stalled (its oldest statement is within its deadline). */
+bool db_pool_ready(const struct db_pool *pool);
+
+/* Gauges and counters; may be read from any thread. */
+struct db_pool_stats {
+    unsigned connections_up, connections_wanted, queued, in_flight;
+    uint64_t statements, failures, timeouts, reconnects, busy;
+};
+void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats);
+
+/* PostgreSQL array text ("{a,\"b c\",NULL}"), one dimension: calls `element` for each (value NULL for null; the value is
+ * NUL-terminated and lives in the arena). False when the text is malformed or memory is out. */
+struct arena;
+bool db_array_parse(struct arena *arena, const char *text, size_t length, const char ***values, size_t *count);
+/* The reverse: array text with every element quoted; NULL when memory is out. */
+char *db_array_format(struct arena *arena, const char *const *values, size_t count);
+
+#endif

@@ -1,0 +1,207 @@
+/* Bringing a connection up, noticing that it went down or silent, and trying again happens here. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "conninfo.h"
+#include "pool.h"
+#include "wdhs/digest.h"
+
+/* Milliseconds. */
+#define ATTEMPT_LIMIT    5000
+#define FIRST_BACKOFF    50
+#define LONGEST_BACKOFF  1000
+#define STALL_GRACE      100 /* after a result, before silence counts */
+#define LONGEST_STALL    10000
+#define SILENCE_INTERVAL 1000
+
+static void attempt(struct db_connection *connection);
+
+static int64_t now(const struct db_connection *connection) {
+    return loop_now(connection->pool->loop);
+}
+
+/* In the upper half of the interval, so that the connections of many loops do not all return at once. */
+static int64_t backoff(unsigned failures) {
+    uint16_t dice;
+    int64_t longest = failures > 4 ? LONGEST_BACKOFF : FIRST_BACKOFF << failures;
+    digest_random(&dice, sizeof dice);
+    return longest / 2 + longest * dice / (2 * (int64_t)UINT16_MAX);
+}
+
+static void close_connection(struct db_connection *connection) {
+    loop_remove(connection->pool->loop, &connection->watch);
+    loop_timer_cancel(connection->pool->loop, &connection->timer);
+    if (connection->state == CONNECTION_UP)
+        atomic_fetch_sub_explicit(&connection->pool->counters.connections_up, 1, memory_order_relaxed);
+    connection->state = CONNECTION_WAITING;
+    PQfinish(connection->pg);
+    connection->pg = NULL;
+}
+
+static void try_again(struct db_connection *connection) {
+    close_connection(connection);
+    /* Cannot fail: the place that this timer had in the heap is still there. */
+    (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + backoff(connection->failures));
+    if (connection->failures < UINT16_MAX)
+        connection->failures++;
+}
+
+void connection_lost(struct db_connection *connection) {
+    if (connection->state != CONNECTION_UP)
+        return;
+    atomic_fetch_add_explicit(&connection->pool->counters.reconnects, 1, memory_order_relaxed);
+    pipeline_reset(connection);
+    try_again(connection);
+}
+
+static bool stalled_for(const struct db_connection *connection, int64_t grace, int64_t past_deadline) {
+    if (connection->head == connection->tail)
+        return false;
+    return ring_at(connection, connection->head)->deadline + past_deadline <= now(connection) &&
+           connection->progress_at + grace <= now(connection);
+}
+
+bool connection_usable(const struct db_connection *connection) {
+    return connection->state == CONNECTION_UP && !connection->retiring && !connection->broken &&
+           !stalled_for(connection, STALL_GRACE, 0);
+}
+
+static void came_up(struct db_connection *connection) {
+    struct db_pool *pool = connection->pool;
+    connection->state = CONNECTION_UP;
+    connection->up_since = now(connection);
+    connection->retiring = connection->broken = connection->ended = false;
+    loop_timer_cancel(pool->loop, &connection->timer);
+    atomic_fetch_add_explicit(&pool->counters.connections_up, 1, memory_order_relaxed);
+    connection->watch.events = EPOLLIN;
+    if (PQsetnonblocking(connection->pg, 1) != 0 || !PQenterPipelineMode(connection->pg) ||
+        loop_add(pool->loop, &connection->watch) < 0) {
+        connection_lost(connection);
+        return;
+    }
+    connection->failures = 0;
+}
+
+/* libpq may have gone on to another socket, even one with the same number: each step watches anew. */
+static void await(struct db_connection *connection, uint32_t events) {
+    connection->watch.fd = PQsocket(connection->pg);
+    connection->watch.events = events;
+    if (connection->watch.fd < 0 || loop_add(connection->pool->loop, &connection->watch) < 0)
+        try_again(connection);
+}
+
+static void go_on_connecting(struct db_connection *connection) {
+    loop_remove(connection->pool->loop, &connection->watch);
+    switch (PQconnectPoll(connection->pg)) {
+    case PGRES_POLLING_READING:
+        await(connection, EPOLLIN);
+        break;
+    case PGRES_POLLING_WRITING:
+        await(connection, EPOLLOUT);
+        break;
+    case PGRES_POLLING_OK:
+        connection->watch.fd = PQsocket(connection->pg);
+        came_up(connection);
+        break;
+    case PGRES_POLLING_FAILED:
+    case PGRES_POLLING_ACTIVE:
+    default:
+        try_again(connection);
+        break;
+    }
+}
+
+static void ready(void *context, uint32_t events) {
+    struct db_connection *connection = context;
+    if (connection->state == CONNECTION_STARTING) {
+        go_on_connecting(connection);
+        return;
+    }
+    bool alive = true;
+    if (events & ~(uint32_t)EPOLLOUT)
+        alive = pipeline_receive(connection);
+    if (alive && (events & EPOLLOUT))
+        alive = pipeline_finish(connection);
+    if (!alive)
+        connection_lost(connection);
+}
+
+static void silence(void *context, const char *message) {
+    (void)context;
+    (void)message;
+}
+
+static PGconn *start(const struct db_connection *connection) {
+    const struct db_pool *pool = connection->pool;
+    struct conninfo info;
+    if (!conninfo_read(&info, pool->conninfo, pool->role, pool->settings.statement_timeout_ms, connection->shift))
+        return NULL;
+    PGconn *pg = PQconnectStartParams(info.keywords, info.values, 0);
+    conninfo_free(&info);
+    return pg;
+}
+
+static void attempt(struct db_connection *connection) {
+    connection->pg = start(connection);
+    if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
+        try_again(connection);
+        return;
+    }
+    PQsetNoticeProcessor(connection->pg, silence, NULL);
+    connection->state = CONNECTION_STARTING;
+    (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + ATTEMPT_LIMIT);
+    await(connection, EPOLLOUT);
+}
+
+static void timer_fired(void *context) {
+    struct db_connection *connection = context;
+    switch (connection->state) {
+    case CONNECTION_WAITING:
+        attempt(connection);
+        break;
+    case CONNECTION_STARTING:
+        connection->shift++;
+        try_again(connection);
+        break;
+    case CONNECTION_UP:
+        if (stalled_for(connection, LONGEST_STALL, LONGEST_STALL))
+            connection_lost(connection);
+        break;
+    }
+}
+
+void connection_finish_turn(struct db_connection *connection) {
+    if (connection->state != CONNECTION_UP)
+        return;
+    if (!pipeline_finish(connection) || (connection->retiring && connection->head == connection->tail)) {
+        connection_lost(connection);
+        return;
+    }
+    if (connection->head != connection->tail && !connection->timer.slot)
+        (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + SILENCE_INTERVAL);
+}
+
+bool connection_init(struct db_connection *connection, struct db_pool *pool) {
+    size_t places = 64;
+    while (places < (size_t)pool->settings.pipeline_limit * 8)
+        places *= 2;
+    connection->pool = pool;
+    connection->watch.ready = ready;
+    connection->watch.context = connection;
+    connection->timer.fire = timer_fired;
+    connection->timer.context = connection;
+    connection->ring_mask = places - 1;
+    connection->ring = calloc(places, sizeof *connection->ring);
+    return statements_init(&connection->statements, pool->settings.statements_limit) && connection->ring &&
+           loop_timer_set(pool->loop, &connection->timer, loop_now(pool->loop)) == 0;
+}
+
+void connection_free(struct db_connection *connection) {
+    if (connection->ring)
+        pipeline_reset(connection);
+    close_connection(connection);
+    statements_free(&connection->statements);
+    free(connection->ring);
+    connection->ring = NULL;
+}

@@ -1,0 +1,316 @@
+/* Sending statements down a connection, and matching what comes back to what was sent, happens here.
+ *
+ * Statements between two Syncs are one transaction. Reads of one turn share one; a statement that writes, and one that
+ * was aborted before, has its own. A write is answered when its Sync is: only then is it known to be committed. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "pool.h"
+
+/* A query comes with two Syncs, a prepare and two deallocations at most. */
+#define PLACES_PER_QUERY 6
+
+/* A connection is not given up for being read-only before this many milliseconds. */
+#define SHORTEST_TERM 5000
+
+/* More than this many times nothing in a row means that we and libpq disagree on what is expected. */
+#define MOST_NOTHINGS 4
+
+static struct expected *expect(struct db_connection *connection, enum expected_kind kind, int64_t deadline) {
+    if (connection->head == connection->tail)
+        connection->progress_at = loop_now(connection->pool->loop);
+    struct expected *expected = ring_at(connection, connection->tail++);
+    *expected = (struct expected){.kind = kind, .deadline = deadline};
+    return expected;
+}
+
+bool pipeline_has_room(const struct db_connection *connection, unsigned limit) {
+    uint64_t used = connection->tail - connection->head;
+    return connection->in_flight < limit && used + PLACES_PER_QUERY <= connection->ring_mask + 1;
+}
+
+static bool send_sync(struct db_connection *connection) {
+    int64_t deadline = ring_at(connection, connection->tail - 1)->deadline;
+    if (!PQpipelineSync(connection->pg))
+        return false;
+    expect(connection, EXPECT_SYNC, deadline);
+    connection->unsynced = 0;
+    return true;
+}
+
+static bool send_deallocate(struct db_connection *connection, int64_t deadline) {
+    char sql[32];
+    struct statement_cache *cache = &connection->statements;
+    unsigned number = cache->doomed[cache->doomed_count - 1];
+    snprintf(sql, sizeof sql, "DEALLOCATE s%u", number);
+    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0))
+        return false;
+    cache->doomed_count--;
+    expect(connection, EXPECT_DEALLOCATE, deadline)->number = number;
+    return true;
+}
+
+static bool send_prepare(struct db_connection *connection, struct prepared *prepared, int64_t deadline) {
+    char name[16];
+    snprintf(name, sizeof name, "s%u", prepared->number);
+    if (!PQsendPrepare(connection->pg, name, prepared->sql, (int)prepared->count, prepared->types))
+        return false;
+    expect(connection, EXPECT_PREPARE, deadline)->prepared = prepared;
+    prepared->users++;
+    return true;
+}
+
+static bool send_execute(struct db_connection *connection, struct db_query *query, struct prepared *prepared) {
+    char name[16];
+    snprintf(name, sizeof name, "s%u", prepared->number);
+    if (!PQsendQueryPrepared(connection->pg, name, (int)query->count, query->values, NULL, NULL, 0))
+        return false;
+    struct expected *expected = expect(connection, EXPECT_QUERY, query->deadline.due);
+    expected->writes = query->statement.writes;
+    expected->prepared = prepared;
+    prepared->users++;
+    query_sent(query, connection, connection->tail - 1);
+    connection->in_flight++;
+    connection->unsynced++;
+    atomic_fetch_add_explicit(&query->pool->counters.in_flight, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&query->pool->counters.statements, 1, memory_order_relaxed);
+    return true;
+}
+
+bool pipeline_send(struct db_connection *connection, struct db_query *query) {
+    bool alone = query->statement.writes || query->attempts;
+    int64_t deadline = query->deadline.due;
+    struct statement_cache *cache = &connection->statements;
+    if (alone && connection->unsynced && !send_sync(connection))
+        return false;
+    struct prepared *prepared = statements_find(cache, query);
+    bool fresh = !prepared;
+    if (fresh)
+        prepared = statements_add(cache, query);
+    if (!prepared) {
+        query_decide(query, DB_UNAVAILABLE);
+        return true;
+    }
+    prepared->users++; /* until it is sent */
+    bool sent = true;
+    for (int i = 0; sent && i < 2 && cache->doomed_count; i++)
+        sent = send_deallocate(connection, deadline);
+    sent = sent && (!fresh || send_prepare(connection, prepared, deadline));
+    sent = sent && send_execute(connection, query, prepared);
+    statements_release(prepared);
+    return sent && (!alone || send_sync(connection));
+}
+
+bool pipeline_finish(struct db_connection *connection) {
+    if (connection->unsynced && !send_sync(connection))
+        return false;
+    int rest = PQflush(connection->pg);
+    uint32_t events = EPOLLIN | (rest > 0 ? EPOLLOUT : 0U);
+    return rest >= 0 && loop_change(connection->pool->loop, &connection->watch, events) == 0;
+}
+
+static const char *field(const PGresult *result, int code) {
+    const char *value = PQresultErrorField(result, code);
+    return value ? value : "";
+}
+
+static void answer_rows(struct db_query *query, PGresult *result) {
+    struct db_rows rows = {result};
+    const struct db_result answer = {
+        .status = DB_OK, .rows = &rows, .sqlstate = "", .constraint = "", .column = "", .message = ""};
+    query_answer(query, &answer);
+}
+
+static void answer_error(struct db_query *query, const PGresult *result) {
+    const struct db_result answer = {.status = DB_FAILED,
+                                     .sqlstate = field(result, PG_DIAG_SQLSTATE),
+                                     .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+                                     .column = field(result, PG_DIAG_COLUMN_NAME),
+                                     .message = field(result, PG_DIAG_MESSAGE_PRIMARY)};
+    query_answer(query, &answer);
+}
+
+static bool ends_connection(const PGresult *result) {
+    const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
+}
+
+/* The prepared statement vanished, or its result type changed with a table: preparing it anew helps. */
+static bool is_stale(const PGresult *result) {
+    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0;
+}
+
+/* PostgreSQL refused before anything was committed. */
+static void refuse(struct db_connection *connection, struct db_query *query, struct prepared *prepared,
+                   const PGresult *result) {
+    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    bool lost = ends_connection(result);
+    connection->broken |= lost;
+    connection->ended |= lost;
+    if (is_stale(result))
+        statements_forget(&connection->statements, prepared, strcmp(sqlstate, "26000") != 0);
+    /* Without a code it is libpq that speaks: it lost the connection, or had no memory for a result that may stand. */
+    if (!*sqlstate)
+        connection->broken = true;
+    if (!query)
+        return;
+    if (!*sqlstate)
+        query_decide(query, query->statement.writes ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE);
+    else if (lost)
+        query_decide(query, DB_UNAVAILABLE);
+    else if (is_stale(result) && !query->attempts)
+        query_requeue(query);
+    else if (query->statement.writes && strcmp(sqlstate, "25006") == 0) {
+        /* This server has become a replica: look for the primary again, but not over and over. */
+        connection->retiring = loop_now(connection->pool->loop) - connection->up_since > SHORTEST_TERM;
+        query_decide(query, DB_UNAVAILABLE);
+    } else
+        answer_error(query, result);
+}
+
+static void got_prepare(struct db_connection *connection, struct expected *expected, PGresult *result) {
+    ExecStatusType status = PQresultStatus(result);
+    struct expected *execute = ring_at(connection, connection->head); /* always follows its prepare */
+    if (status != PGRES_COMMAND_OK)
+        statements_forget(&connection->statements, expected->prepared, false);
+    if (status == PGRES_FATAL_ERROR)
+        refuse(connection, execute->query, expected->prepared, result);
+    statements_release(expected->prepared);
+    PQclear(result);
+}
+
+static void got_deallocate(struct db_connection *connection, struct expected *expected, PGresult *result) {
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+        statements_doom(&connection->statements, expected->number);
+    else if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        connection->broken = true; /* it would abort others; a new connection starts with a clean slate */
+    PQclear(result);
+}
+
+/* A neighbour's failure undid this one: once more, alone. */
+static void aborted(struct db_query *query) {
+    if (query->attempts < 2)
+        query_requeue(query);
+    else
+        query_decide(query, DB_UNAVAILABLE);
+}
+
+static void got_query(struct db_connection *connection, struct expected *expected, PGresult *result) {
+    ExecStatusType status = PQresultStatus(result);
+    struct db_query *query = expected->query;
+    connection->in_flight--;
+    atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
+    if (status == PGRES_PIPELINE_ABORTED) {
+        if (query)
+            aborted(query);
+    } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
+        refuse(connection, query, expected->prepared, result);
+    } else if (query && expected->writes) {
+        /* Its Sync comes next and takes it over. */
+        query_sent(query, connection, connection->head);
+        connection->held = result;
+        result = NULL;
+    } else if (query) {
+        answer_rows(query, result);
+    }
+    statements_release(expected->prepared);
+    PQclear(result);
+}
+
+/* An error here is that of the commit (a deferred constraint); when it ends the connection nobody knows. */
+static void got_sync_error(struct db_connection *connection, PGresult *result) {
+    if (ends_connection(result) || !*field(result, PG_DIAG_SQLSTATE)) {
+        connection->broken = true;
+        connection->ended = ends_connection(result);
+        PQclear(result);
+        return;
+    }
+    PQclear(connection->held);
+    connection->held = result;
+}
+
+static void got_sync(struct db_connection *connection, struct db_query *query) {
+    PGresult *held = connection->held;
+    connection->held = NULL;
+    if (query && PQresultStatus(held) == PGRES_FATAL_ERROR)
+        answer_error(query, held);
+    else if (query)
+        answer_rows(query, held);
+    PQclear(held);
+}
+
+static void got_result(struct db_connection *connection, PGresult *result) {
+    struct expected expected = *ring_at(connection, connection->head);
+    bool sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    connection->progress_at = loop_now(connection->pool->loop);
+    if (sync != (expected.kind == EXPECT_SYNC)) {
+        if (sync || PQresultStatus(result) != PGRES_FATAL_ERROR) {
+            connection->broken = true;
+            PQclear(result);
+            return;
+        }
+        if (expected.kind == EXPECT_SYNC) {
+            got_sync_error(connection, result);
+            return;
+        }
+    }
+    connection->head++;
+    switch (expected.kind) {
+    case EXPECT_PREPARE:
+        got_prepare(connection, &expected, result);
+        break;
+    case EXPECT_QUERY:
+        got_query(connection, &expected, result);
+        break;
+    case EXPECT_DEALLOCATE:
+        got_deallocate(connection, &expected, result);
+        break;
+    case EXPECT_SYNC:
+        PQclear(result);
+        got_sync(connection, expected.query);
+        break;
+    }
+}
+
+bool pipeline_receive(struct db_connection *connection) {
+    bool alive = PQconsumeInput(connection->pg);
+    int nothings = 0;
+    /* Also with nothing expected: notices and parameter changes are taken in by this. */
+    while (!PQisBusy(connection->pg) && connection->head != connection->tail && !connection->broken) {
+        PGresult *result = PQgetResult(connection->pg);
+        if (result)
+            got_result(connection, result);
+        else if (nothings == MOST_NOTHINGS)
+            connection->broken = true;
+        nothings = result ? 0 : nothings + 1;
+    }
+    if (connection->retiring && connection->head == connection->tail)
+        return false;
+    return alive && !connection->broken && PQstatus(connection->pg) == CONNECTION_OK;
+}
+
+/* PostgreSQL ran nothing after its last words; the write whose Sync was under way may have been committed before them.
+ */
+static enum db_status verdict_of(const struct db_connection *connection, const struct expected *expected) {
+    bool certain = connection->ended && expected->kind != EXPECT_SYNC;
+    return expected->query->statement.writes && !certain ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE;
+}
+
+void pipeline_reset(struct db_connection *connection) {
+    for (; connection->head != connection->tail; connection->head++) {
+        struct expected *expected = ring_at(connection, connection->head);
+        if (expected->query)
+            query_decide(expected->query, verdict_of(connection, expected));
+        if (expected->kind == EXPECT_QUERY)
+            atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
+        if (expected->prepared)
+            statements_release(expected->prepared);
+    }
+    PQclear(connection->held);
+    connection->held = NULL;
+    connection->in_flight = 0;
+    connection->unsynced = 0;
+    statements_clear(&connection->statements);
+}

@@ -1,0 +1,324 @@
+/* Herding queries from their lane to a connection and on to their answer, each within its deadline, happens here. */
+#include "pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wdhs/digest.h"
+
+/* On a connection of the slow lane nothing waits behind another: the queue feeds whichever is free first. */
+#define SLOW_IN_FLIGHT 1
+
+static void count_up(atomic_uint *gauge) {
+    atomic_fetch_add_explicit(gauge, 1, memory_order_relaxed);
+}
+
+static void count_down(atomic_uint *gauge) {
+    atomic_fetch_sub_explicit(gauge, 1, memory_order_relaxed);
+}
+
+static void count_one(atomic_uint_fast64_t *counter) {
+    atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+static void list_append(struct query_list *list, struct db_query *query) {
+    query->next = NULL;
+    query->previous = list->last;
+    *(list->last ? &list->last->next : &list->first) = query;
+    list->last = query;
+    list->count++;
+}
+
+static void list_prepend(struct query_list *list, struct db_query *query) {
+    query->previous = NULL;
+    query->next = list->first;
+    *(list->first ? &list->first->previous : &list->last) = query;
+    list->first = query;
+    list->count++;
+}
+
+static void list_remove(struct query_list *list, struct db_query *query) {
+    *(query->previous ? &query->previous->next : &list->first) = query->next;
+    *(query->next ? &query->next->previous : &list->last) = query->previous;
+    list->count--;
+}
+
+static struct lane *lane_of(const struct db_query *query) {
+    return &query->pool->lanes[query->statement.lane];
+}
+
+/* Takes the query out of wherever it is; what was sent stays in the ring without it. */
+static void detach(struct db_query *query) {
+    struct db_pool *pool = query->pool;
+    switch (query->state) {
+    case QUERY_QUEUED:
+        list_remove(&lane_of(query)->queue, query);
+        count_down(&pool->counters.queued);
+        break;
+    case QUERY_SENT:
+        ring_at(query->connection, query->expected)->query = NULL;
+        break;
+    case QUERY_DECIDED:
+        list_remove(&pool->decided, query);
+        return;
+    }
+    lane_of(query)->live--;
+}
+
+static void discard(struct db_query *query) {
+    loop_timer_cancel(query->pool->loop, &query->deadline);
+    free(query);
+}
+
+void query_answer(struct db_query *query, const struct db_result *result) {
+    struct db_pool *pool = query->pool;
+    db_done *done = query->done;
+    void *context = query->context;
+    detach(query);
+    discard(query);
+    if (result->status == DB_FAILED)
+        count_one(&pool->counters.failures);
+    done(context, result);
+}
+
+void db_abandon(struct db_query *query) {
+    detach(query);
+    discard(query);
+}
+
+static void enqueue(struct db_query *query, void (*add)(struct query_list *, struct db_query *)) {
+    query->state = QUERY_QUEUED;
+    lane_of(query)->live++;
+    add(&lane_of(query)->queue, query);
+    count_up(&query->pool->counters.queued);
+}
+
+void query_requeue(struct db_query *query) {
+    detach(query);
+    query->attempts++;
+    enqueue(query, list_prepend);
+}
+
+static void decide(struct db_query *query, enum db_status verdict) {
+    query->state = QUERY_DECIDED;
+    query->verdict = verdict;
+    list_append(&query->pool->decided, query);
+}
+
+void query_decide(struct db_query *query, enum db_status verdict) {
+    detach(query);
+    loop_timer_cancel(query->pool->loop, &query->deadline);
+    decide(query, verdict);
+}
+
+void query_sent(struct db_query *query, struct db_connection *connection, uint64_t expected) {
+    detach(query);
+    query->state = QUERY_SENT;
+    query->connection = connection;
+    query->expected = expected;
+    lane_of(query)->live++;
+    ring_at(connection, expected)->query = query;
+}
+
+static void deadline_passed(void *context) {
+    struct db_query *query = context;
+    const struct db_result result = {.status = DB_TIMEOUT,
+                                     .sqlstate = "",
+                                     .constraint = "",
+                                     .column = "",
+                                     .message = "",
+                                     .was_sent = query->state == QUERY_SENT};
+    count_one(&query->pool->counters.timeouts);
+    query_answer(query, &result);
+}
+
+/* Only those that are there now: what done() submits and is refused as well waits for the next turn. */
+static bool answer_decided(struct db_pool *pool) {
+    bool any = false;
+    for (size_t left = pool->decided.count; left && pool->decided.first; left--) {
+        struct db_query *query = pool->decided.first;
+        const struct db_result result = {
+            .status = query->verdict, .sqlstate = "", .constraint = "", .column = "", .message = ""};
+        query_answer(query, &result);
+        any = true;
+    }
+    return any;
+}
+
+/* The connection with the least under way, or NULL when all are full or away; *any tells whether one works at all. */
+static struct db_connection *least_busy(const struct lane *lane, bool *any) {
+    struct db_connection *best = NULL;
+    *any = false;
+    for (unsigned i = 0; i < lane->count; i++) {
+        struct db_connection *connection = &lane->connections[i];
+        if (!connection_usable(connection))
+            continue;
+        *any = true;
+        if (pipeline_has_room(connection, lane->in_flight_limit) && (!best || connection->in_flight < best->in_flight))
+            best = connection;
+    }
+    return best;
+}
+
+/* A query that cannot even be written down (memory) must not go on to fell one connection after another. */
+static void send_first(struct lane *lane, struct db_connection *connection) {
+    struct db_query *query = lane->queue.first;
+    if (pipeline_send(connection, query))
+        return;
+    connection_lost(connection);
+    if (query->state == QUERY_QUEUED && query->attempts++)
+        query_decide(query, DB_UNAVAILABLE);
+}
+
+static void dispatch(struct lane *lane) {
+    bool any = true;
+    while (lane->queue.first) {
+        struct db_connection *connection = least_busy(lane, &any);
+        if (!connection)
+            break;
+        send_first(lane, connection);
+    }
+    while (!any && lane->queue.first)
+        query_decide(lane->queue.first, DB_UNAVAILABLE);
+    for (unsigned i = 0; i < lane->count; i++)
+        connection_finish_turn(&lane->connections[i]);
+}
+
+static int turn(void *context) {
+    struct db_pool *pool = context;
+    loop_timer_cancel(pool->loop, &pool->kick);
+    for (size_t i = 0; i < DB_LANES; i++)
+        dispatch(&pool->lanes[i]);
+    /* Whoever was answered here may have put something in motion whose hook has had its turn already. */
+    return answer_decided(pool) ? 0 : -1;
+}
+
+static void kicked(void *context) {
+    (void)context;
+}
+
+static struct db_query *query_new(struct db_pool *pool, const struct db_statement *statement,
+                                  const struct db_param *params, size_t count) {
+    struct db_query *query = calloc(1, sizeof *query + count * (sizeof(const char *) + sizeof(Oid)));
+    if (!query)
+        return NULL;
+    Oid *types = (Oid *)(void *)(query->values + count);
+    for (size_t i = 0; i < count; i++) {
+        query->values[i] = params[i].value;
+        types[i] = (Oid)params[i].type;
+    }
+    query->pool = pool;
+    query->statement = *statement;
+    query->count = count;
+    query->types = types;
+    query->deadline.fire = deadline_passed;
+    query->deadline.context = query;
+    return query;
+}
+
+struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
+                           size_t count, int64_t deadline, db_done *done, void *context) {
+    struct db_query *query = pool->closing ? NULL : query_new(pool, statement, params, count);
+    if (!query)
+        return NULL;
+    query->done = done;
+    query->context = context;
+    if ((!pool->kick.slot && loop_timer_set(pool->loop, &pool->kick, loop_now(pool->loop)) < 0) ||
+        loop_timer_set(pool->loop, &query->deadline, deadline) < 0) {
+        free(query);
+        return NULL;
+    }
+    if (lane_of(query)->live < pool->settings.queue_limit) {
+        enqueue(query, list_append);
+        return query;
+    }
+    loop_timer_cancel(pool->loop, &query->deadline);
+    count_one(&pool->counters.busy);
+    decide(query, DB_BUSY);
+    return query;
+}
+
+static bool lane_init(struct lane *lane, struct db_pool *pool, unsigned count, unsigned in_flight_limit) {
+    lane->in_flight_limit = in_flight_limit ? in_flight_limit : 1;
+    lane->connections = calloc(count ? count : 1, sizeof *lane->connections);
+    if (!lane->connections)
+        return false;
+    for (; lane->count < count; lane->count++) {
+        if (!connection_init(&lane->connections[lane->count], pool)) {
+            connection_free(&lane->connections[lane->count]);
+            return false;
+        }
+    }
+    return true;
+}
+
+struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *settings) {
+    struct db_pool *pool = calloc(1, sizeof *pool);
+    if (!pool)
+        return NULL;
+    pool->loop = loop;
+    pool->settings = *settings;
+    pool->kick.fire = kicked;
+    pool->conninfo = settings->conninfo ? strdup(settings->conninfo) : NULL;
+    pool->role = settings->role ? strdup(settings->role) : NULL;
+    if (pool->conninfo && (!settings->role || pool->role) &&
+        lane_init(&pool->lanes[DB_LANE_FAST], pool, settings->connections, settings->pipeline_limit) &&
+        lane_init(&pool->lanes[DB_LANE_SLOW], pool, settings->slow_connections, SLOW_IN_FLIGHT) &&
+        loop_on_turn(loop, turn, pool) == 0)
+        return pool;
+    db_pool_free(pool);
+    return NULL;
+}
+
+static void decide_queue(struct lane *lane) {
+    while (lane->queue.first)
+        query_decide(lane->queue.first, DB_UNAVAILABLE);
+}
+
+void db_pool_free(struct db_pool *pool) {
+    if (!pool)
+        return;
+    pool->closing = true;
+    loop_off_turn(pool->loop, turn, pool);
+    loop_timer_cancel(pool->loop, &pool->kick);
+    for (size_t i = 0; i < DB_LANES; i++) {
+        struct lane *lane = &pool->lanes[i];
+        for (unsigned j = 0; j < lane->count; j++)
+            connection_free(&lane->connections[j]);
+        decide_queue(lane);
+    }
+    answer_decided(pool);
+    for (size_t i = 0; i < DB_LANES; i++)
+        free(pool->lanes[i].connections);
+    free(pool->conninfo);
+    free(pool->role);
+    free(pool);
+}
+
+bool db_pool_ready(const struct db_pool *pool) {
+    const struct lane *lane = &pool->lanes[DB_LANE_FAST];
+    for (unsigned i = 0; i < lane->count; i++) {
+        if (connection_usable(&lane->connections[i]))
+            return true;
+    }
+    return false;
+}
+
+static uint64_t counted(const atomic_uint_fast64_t *counter) {
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats) {
+    const struct pool_counters *counters = &pool->counters;
+    *stats = (struct db_pool_stats){
+        .connections_up = atomic_load_explicit(&counters->connections_up, memory_order_relaxed),
+        .connections_wanted = pool->settings.connections + pool->settings.slow_connections,
+        .queued = atomic_load_explicit(&counters->queued, memory_order_relaxed),
+        .in_flight = atomic_load_explicit(&counters->in_flight, memory_order_relaxed),
+        .statements = counted(&counters->statements),
+        .failures = counted(&counters->failures),
+        .timeouts = counted(&counters->timeouts),
+        .reconnects = counted(&counters->reconnects),
+        .busy = counted(&counters->busy),
+    };
+}

@@ -1,0 +1,168 @@
+/* The insides of the pool: queries wait in a lane, are sent over a connection, and are answered in order. Private to
+ * src/db.
+ *
+ *   pool.c        lanes, submitting, deadlines, answering
+ *   connection.c  coming up, going down, trying again
+ *   pipeline.c    sending, and matching results to what was sent
+ *   statements.c  prepared statements of one connection
+ *   conninfo.c    what libpq is told when it connects */
+#ifndef WDHS_DB_POOL_H
+#define WDHS_DB_POOL_H
+
+#include <libpq-fe.h>
+#include <stdatomic.h>
+
+#include "wdhs/db.h"
+#include "wdhs/loop.h"
+
+#define DB_LANES 2
+
+enum query_state {
+    QUERY_QUEUED,  /* in its lane */
+    QUERY_SENT,    /* in the ring of its connection */
+    QUERY_DECIDED, /* in the pool's list of those to be answered at the end of the turn */
+};
+
+struct db_query {
+    struct db_pool *pool;
+    struct db_statement statement;
+    db_done *done;
+    void *context;
+    struct loop_timer deadline;
+    enum query_state state;
+    struct db_query *previous, *next; /* in its lane or in the list of the decided */
+    struct db_connection *connection; /* QUERY_SENT */
+    uint64_t expected;                /* QUERY_SENT: its place in the ring */
+    enum db_status verdict;           /* QUERY_DECIDED */
+    unsigned attempts;                /* times it was sent in vain */
+    size_t count;
+    const Oid *types;     /* behind the values */
+    const char *values[]; /* the caller's */
+};
+
+struct query_list {
+    struct db_query *first, *last;
+    size_t count;
+};
+
+/* A statement prepared on one connection as "s<number>". Kept while it is in the table or something sent refers to it.
+ */
+struct prepared {
+    struct prepared *chain;         /* in its bucket */
+    struct prepared *newer, *older; /* by last use */
+    uint64_t key;
+    unsigned number;
+    unsigned users; /* expectations that point here */
+    bool listed;
+    size_t length, count;
+    Oid *types;
+    char sql[];
+};
+
+struct statement_cache {
+    struct prepared **buckets;
+    size_t mask;
+    struct prepared *newest, *oldest;
+    unsigned count, limit, last_number;
+    unsigned *doomed; /* numbers to deallocate; `limit` places */
+    unsigned doomed_count;
+};
+
+enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SYNC };
+
+/* What PostgreSQL owes us, in the order in which it was asked. */
+struct expected {
+    enum expected_kind kind;
+    bool writes;
+    unsigned number;        /* EXPECT_DEALLOCATE */
+    struct db_query *query; /* NULL once it timed out or was abandoned; a Sync holds the write it commits */
+    struct prepared *prepared;
+    int64_t deadline;
+};
+
+enum connection_state { CONNECTION_WAITING /* until the next attempt */, CONNECTION_STARTING, CONNECTION_UP };
+
+struct db_connection {
+    struct db_pool *pool;
+    enum connection_state state;
+    PGconn *pg;
+    struct loop_watch watch;
+    struct loop_timer timer; /* next attempt, end of the attempt, or next look whether results still come */
+    unsigned failures;       /* attempts in a row */
+    int64_t up_since;
+    unsigned shift; /* which of several hosts is tried first */
+    bool retiring;  /* takes no more statements and is closed when its ring is empty */
+    bool ended;     /* PostgreSQL said that it ends the connection: nothing later in the ring was run */
+    bool broken;    /* to be closed as soon as the results at hand are read */
+    struct statement_cache statements;
+    struct expected *ring;
+    uint64_t ring_mask, head, tail;
+    unsigned in_flight;  /* EXPECT_QUERY in the ring, abandoned ones included */
+    unsigned unsynced;   /* statements since the last Sync */
+    int64_t progress_at; /* when the last result came, or when the ring was last empty */
+    PGresult *held;      /* of a write, until its Sync tells that it was committed */
+};
+
+struct lane {
+    struct db_connection *connections;
+    unsigned count;
+    unsigned in_flight_limit; /* each connection */
+    struct query_list queue;
+    size_t live; /* queued and sent, not abandoned */
+};
+
+struct pool_counters {
+    atomic_uint connections_up, queued, in_flight;
+    atomic_uint_fast64_t statements, failures, timeouts, reconnects, busy;
+};
+
+struct db_pool {
+    struct loop *loop;
+    struct db_settings settings;
+    char *conninfo, *role;
+    struct lane lanes[DB_LANES];
+    struct query_list decided;
+    struct loop_timer kick; /* makes sure that a turn follows a submission */
+    bool closing;
+    struct pool_counters counters;
+};
+
+struct db_rows {
+    PGresult *result;
+};
+
+static inline struct expected *ring_at(const struct db_connection *connection, uint64_t place) {
+    return &connection->ring[place & connection->ring_mask];
+}
+
+/* pool.c */
+void query_requeue(struct db_query *query);                                /* sent in vain: to the front of its lane */
+void query_decide(struct db_query *query, enum db_status verdict);         /* answered at the end of the turn */
+void query_answer(struct db_query *query, const struct db_result *result); /* calls done() and frees it */
+void query_sent(struct db_query *query, struct db_connection *connection, uint64_t expected);
+
+/* connection.c */
+bool connection_init(struct db_connection *connection, struct db_pool *pool);
+void connection_free(struct db_connection *connection);
+void connection_lost(struct db_connection *connection);
+void connection_finish_turn(struct db_connection *connection);
+bool connection_usable(const struct db_connection *connection); /* up, not stalled, not retiring */
+
+/* pipeline.c: false when the connection can no longer be used. */
+bool pipeline_send(struct db_connection *connection, struct db_query *query);
+bool pipeline_finish(struct db_connection *connection); /* the Sync after the reads of this turn, and the flush */
+bool pipeline_receive(struct db_connection *connection);
+bool pipeline_has_room(const struct db_connection *connection, unsigned limit);
+void pipeline_reset(struct db_connection *connection); /* decides about all that was sent */
+
+/* statements.c */
+bool statements_init(struct statement_cache *cache, unsigned limit);
+void statements_clear(struct statement_cache *cache); /* the connection is gone */
+void statements_free(struct statement_cache *cache);
+struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query);
+struct prepared *statements_add(struct statement_cache *cache, const struct db_query *query);
+void statements_forget(struct statement_cache *cache, struct prepared *prepared, bool deallocate);
+void statements_doom(struct statement_cache *cache, unsigned number);
+void statements_release(struct prepared *prepared); /* one user fewer */
+
+#endif

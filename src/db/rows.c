@@ -1,0 +1,27 @@
+/* Reading the rows of a result happens here. */
+#include <stdlib.h>
+
+#include "pool.h"
+
+size_t db_row_count(const struct db_rows *rows) {
+    return (size_t)PQntuples(rows->result);
+}
+
+size_t db_column_count(const struct db_rows *rows) {
+    return (size_t)PQnfields(rows->result);
+}
+
+const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length) {
+    int r = (int)row, c = (int)column;
+    if (length)
+        *length = 0;
+    if (PQgetisnull(rows->result, r, c))
+        return NULL;
+    if (length)
+        *length = (size_t)PQgetlength(rows->result, r, c);
+    return PQgetvalue(rows->result, r, c);
+}
+
+size_t db_affected(const struct db_rows *rows) {
+    return (size_t)strtoull(PQcmdTuples(rows->result), NULL, 10);
+}
