@@ -1,0 +1,78 @@
+/* Connections are kept in a list here, and the ones that only pretend to send something are found. */
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+#include "metrics.h"
+#include "wdhs/settings.h"
+
+#define SWEEP_MS 5000
+/* A request may take this long to come in, beyond the idle timeout. */
+#define ARRIVAL_MS 60000
+
+static void connection_open(struct http *http, struct MHD_Connection *mhd, void **socket_context) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct http_connection *connection = calloc(1, sizeof *connection);
+    *socket_context = connection;
+    if (!connection)
+        return;
+    connection->http = http;
+    connection->mhd = mhd;
+    connection->since = loop_now(http->loop);
+    address_from_socket(info ? info->client_addr : NULL, &connection->peer);
+    address_format(&connection->peer, connection->peer_text);
+    info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+    connection->fd = info ? info->connect_fd : -1;
+    connection->next = http->connections;
+    if (http->connections)
+        http->connections->previous = connection;
+    http->connections = connection;
+    http->connection_count++;
+    metrics_connection(http->metrics, 1);
+}
+
+static void connection_close(struct http *http, struct http_connection *connection) {
+    if (connection->exchange) /* answered by libmicrohttpd before it called it a request */
+        exchange_end(connection->exchange);
+    if (connection->previous)
+        connection->previous->next = connection->next;
+    else
+        http->connections = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    free(connection);
+    http->connection_count--;
+    metrics_connection(http->metrics, -1);
+    listeners_resume(http);
+}
+
+void on_connection(void *context, struct MHD_Connection *mhd, void **socket_context,
+                   enum MHD_ConnectionNotificationCode code) {
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        connection_open(context, mhd, socket_context);
+    else if (*socket_context)
+        connection_close(context, *socket_context);
+}
+
+struct http_connection *connection_of(struct MHD_Connection *mhd) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+/* libmicrohttpd's timeout begins anew with each byte, so a client that sends one a minute would stay for ever. Ending
+ * the reading side makes libmicrohttpd see an end of file and close. */
+static void sweep(void *context) {
+    struct http *http = context;
+    int64_t now = loop_now(http->loop), patience = http->settings->idle_timeout_s * 1000 + ARRIVAL_MS;
+    for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
+        bool arriving = !connection->exchange || connection->exchange->stage <= STAGE_BODY;
+        if (arriving && now - connection->since > patience)
+            shutdown(connection->fd, SHUT_RD);
+    }
+    loop_timer_set(http->loop, &http->sweep, now + SWEEP_MS);
+}
+
+void connections_sweep_start(struct http *http) {
+    http->sweep = (struct loop_timer){.fire = sweep, .context = http};
+    loop_timer_set(http->loop, &http->sweep, loop_now(http->loop) + SWEEP_MS);
+}

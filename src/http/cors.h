@@ -1,0 +1,10 @@
+/* Which web pages may read an answer, or write (the Fetch standard's CORS protocol). */
+#ifndef HTTP_CORS_H
+#define HTTP_CORS_H
+
+#include <stdbool.h>
+
+/* True when `origin` stands in the comma-separated list, exactly. NULLs match nothing. */
+bool cors_listed(const char *origins, const char *origin);
+
+#endif

@@ -1,0 +1,177 @@
+/* An exchange begins with a request line and ends when libmicrohttpd is done with it; the steps between are called
+ * here. */
+#include <string.h>
+
+#include "internal.h"
+#include "metrics.h"
+#include "router.h"
+#include "wdhs/digest.h"
+#include "wdhs/settings.h"
+
+/* --- beginning and end -------------------------------------------------------------------------------------------- */
+
+static struct arena *arena_take(struct http *http) {
+    return http->spare_count ? http->spare[--http->spare_count] : arena_new(http->arena_size);
+}
+
+static void arena_give(struct http *http, struct arena *arena) {
+    if (http->spare_count == SPARE_ARENAS) {
+        arena_free(arena);
+        return;
+    }
+    arena_reset(arena);
+    http->spare[http->spare_count++] = arena;
+}
+
+struct exchange *exchange_new(struct http_connection *connection) {
+    struct http *http = connection->http;
+    struct arena *arena = arena_take(http);
+    struct exchange *exchange = arena ? arena_alloc(arena, sizeof *exchange) : NULL;
+    if (!exchange) {
+        arena_free(arena);
+        return NULL;
+    }
+    exchange->request.arena = arena;
+    exchange->request.http = http;
+    exchange->request.connection = connection;
+    exchange->request.path = "/";
+    exchange->request.body = "";
+    exchange->request.id = exchange->id;
+    exchange->request.client = connection->peer_text;
+    exchange->refusal = PROBLEM_COUNT;
+    exchange->started_us = loop_clock_us();
+    digest_uuid(exchange->id);
+    connection->exchange = exchange;
+    metrics_started(http->metrics);
+    return exchange;
+}
+
+void exchange_end(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    struct http *http = request->http;
+    int64_t duration = loop_clock_us() - exchange->started_us;
+    metrics_finished(http->metrics, request->route, request->method, exchange->sent_status, duration);
+    access_log_add(&http->log, &(struct access){.request_id = request->id,
+                                                .trace_id = exchange->trace_id,
+                                                .method = method_name(request->method),
+                                                .route = request->route ? request->route->pattern : "unmatched",
+                                                .client = request->client,
+                                                .status = exchange->sent_status,
+                                                .duration_us = duration,
+                                                .bytes = exchange->sent_bytes});
+    request->connection->exchange = NULL;
+    request->connection->since = loop_now(http->loop);
+    arena_give(http, request->arena); /* the exchange lives in it */
+}
+
+/* --- handling ----------------------------------------------------------------------------------------------------- */
+
+void request_complete(struct request *request) {
+    struct exchange *exchange = exchange_of(request);
+    exchange->stage = STAGE_ANSWERED;
+    if (!exchange->suspended)
+        return;
+    exchange->suspended = false;
+    MHD_resume_connection(request->connection->mhd);
+    http_wake(request->http);
+}
+
+/* Answers before the body is read; libmicrohttpd then closes the connection. */
+static enum MHD_Result refuse_at_once(struct exchange *exchange) {
+    exchange->close = true;
+    cors_decide(exchange);
+    reply_problem(&exchange->request, exchange->refusal, exchange->refusal_why);
+    request_complete(&exchange->request);
+    return exchange_send(exchange);
+}
+
+/* The headers are complete. */
+static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *version) {
+    struct request *request = &exchange->request;
+    exchange->stage = STAGE_BODY;
+    request->method = method_parse(method);
+    if (!headers_collect(exchange))
+        return MHD_NO;
+    headers_identify(exchange);
+    if (refusal_framing(exchange, version))
+        return refuse_at_once(exchange);
+    if (exchange->target)
+        exchange->target_kind = uri_parse(request, exchange->target, &exchange->segments);
+    return MHD_YES;
+}
+
+/* The whole request is in. */
+static enum MHD_Result handle(struct exchange *exchange) {
+    body_finish(exchange);
+    refusal_limits(exchange);
+    exchange->stage = STAGE_HANDLING;
+    dispatch(exchange);
+    if (exchange->stage == STAGE_ANSWERED)
+        return exchange_send(exchange);
+    exchange->suspended = true;
+    MHD_suspend_connection(exchange->request.connection->mhd);
+    return MHD_YES;
+}
+
+/* --- callbacks ---------------------------------------------------------------------------------------------------- */
+
+static void take_target(struct exchange *exchange, const char *target) {
+    size_t length = strlen(target);
+    exchange->target_end = (uintptr_t)target + length;
+    if (length <= (size_t)exchange->request.http->settings->max_url)
+        exchange->target = arena_copy(exchange->request.arena, target, length);
+}
+
+/* libmicrohttpd goes on to take the query apart, which we do by ourselves. Version 0.9.75 forgets about the connection
+ * when its memory does not suffice for that, and it needs some for every parameter, so it gets no query to see. The
+ * target lies in its buffer for reading. */
+static void hide_query(const char *target) {
+    char *query = strchr(target, '?');
+    if (query && query[1])
+        query[1] = '\0';
+}
+
+void *on_request_line(void *context, const char *target, struct MHD_Connection *mhd) {
+    struct http_connection *connection = connection_of(mhd);
+    (void)context;
+    struct exchange *exchange = connection ? exchange_new(connection) : NULL;
+    if (exchange)
+        take_target(exchange, target);
+    hide_query(target);
+    return exchange;
+}
+
+/* libmicrohttpd calls this when the headers are in, for each piece of the body, when all is in, and after a resumption.
+ * It wants its answer on one of the last two: an answer to the first costs the connection. */
+enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
+                           const char *version, const char *data, size_t *size, void **state) {
+    struct exchange *exchange = *state;
+    (void)context;
+    (void)mhd;
+    (void)url;
+    if (!exchange) /* memory was out */
+        return MHD_NO;
+    if (exchange->stage == STAGE_HEADERS)
+        return begin(exchange, method, version);
+    if (exchange->stage == STAGE_BODY && *size) {
+        bool go_on = body_add(exchange, data, *size);
+        *size = 0;
+        return go_on ? MHD_YES : MHD_NO;
+    }
+    if (exchange->stage == STAGE_BODY)
+        return handle(exchange);
+    return exchange->stage == STAGE_ANSWERED ? exchange_send(exchange) : MHD_NO;
+}
+
+void on_completed(void *context, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode code) {
+    struct exchange *exchange = *state;
+    (void)context;
+    (void)mhd;
+    (void)code;
+    *state = NULL;
+    if (!exchange)
+        return;
+    if (exchange->stage == STAGE_HANDLING && exchange->request.on_abandon)
+        exchange->request.on_abandon(&exchange->request);
+    exchange_end(exchange);
+}

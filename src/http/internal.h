@@ -1,0 +1,205 @@
+/* What the files of the HTTP layer share: a server, its connections, and an exchange (one request and its answer).
+ *
+ * The life of an exchange: the request line makes it (exchange.c), the headers identify it and may refuse it
+ * (headers.c, refusal.c), the body gathers (body.c), dispatch.c finds the handler, request_complete() ends the
+ * handling, and send.c turns the reply into a response. When libmicrohttpd is done with it, exchange.c counts, logs and
+ * releases it. */
+#ifndef HTTP_INTERNAL_H
+#define HTTP_INTERNAL_H
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "access_log.h"
+#include "proxy.h"
+#include "trace.h"
+#include "uri.h"
+#include "wdhs/http.h"
+#include "wdhs/loop.h"
+
+#define SPARE_ARENAS     64
+#define REQUEST_ID_LIMIT 64
+#define HEADER_LIMIT     100 /* fields of one request */
+#define DISCARD_FACTOR   4   /* a body up to this many times max_body is read and thrown away before the 413 */
+
+struct compressor;
+struct metrics;
+struct router;
+struct settings;
+
+/* --- one request and its answer ----------------------------------------------------------------------------------- */
+
+enum stage {
+    STAGE_HEADERS,  /* the request line came */
+    STAGE_BODY,     /* the headers came */
+    STAGE_HANDLING, /* the handler has it; suspended when it did not answer at once */
+    STAGE_ANSWERED, /* request_complete() was called */
+    STAGE_SENT,     /* handed to libmicrohttpd */
+};
+
+/* Points into libmicrohttpd's memory of the connection, which stays as it is until the answer is sent. */
+struct header {
+    const char *name, *value;
+    size_t name_length, value_length;
+};
+
+struct exchange {
+    struct request request; /* first, so that a request is its exchange */
+    enum stage stage;
+    bool suspended;
+    bool close;              /* the connection ends with this answer */
+    bool counted;            /* logged and counted already */
+    enum problem refusal;    /* answered instead of handling; PROBLEM_COUNT: none */
+    const char *refusal_why; /* its detail, or NULL */
+    enum target_kind target_kind;
+    struct segments segments;
+    const char *target;   /* as sent; NULL when longer than max_url */
+    uintptr_t target_end; /* where it ended in libmicrohttpd's buffer */
+    struct header *headers;
+    size_t header_count, header_bytes;
+    char *body;
+    size_t body_length, body_capacity, body_seen; /* seen: with what was thrown away */
+    char id[REQUEST_ID_LIMIT + 1];
+    char trace_id[TRACE_ID_SIZE];
+    char client[INET6_ADDRSTRLEN];
+    const char *cors_origin; /* Access-Control-Allow-Origin, or NULL */
+    bool vary_origin;
+    const char *allow_methods, *allow_headers; /* answers to a preflight, or NULL */
+    bool coded;                                /* the body is gzip */
+    int64_t started_us;
+    unsigned sent_status;
+    size_t sent_bytes;
+};
+
+static inline struct exchange *exchange_of(struct request *request) {
+    return (struct exchange *)(void *)request;
+}
+
+static inline const struct exchange *exchange_of_const(const struct request *request) {
+    return (const struct exchange *)(const void *)request;
+}
+
+/* --- connections and the server ----------------------------------------------------------------------------------- */
+
+struct http_connection {
+    struct http *http;
+    struct MHD_Connection *mhd;
+    struct exchange *exchange; /* the request under way, or NULL */
+    struct http_connection *previous, *next;
+    int fd;
+    bool hurried;  /* draining has shortened its timeout */
+    int64_t since; /* loop_now() when it was opened or its last request ended */
+    struct address peer;
+    char peer_text[INET6_ADDRSTRLEN];
+};
+
+/* One listening socket. */
+struct http_listener {
+    struct http *http;
+    struct loop_watch watch;
+    struct http_listener *next;
+};
+
+struct drain {
+    bool active;
+    bool over;            /* `drained` was called */
+    int64_t accept_until; /* loop_now() milliseconds */
+    int64_t give_up;
+    struct loop_timer tick;
+    void (*drained)(void *context);
+    void *context;
+};
+
+struct http {
+    struct loop *loop;
+    const struct settings *settings;
+    const struct route *routes;
+    void *context; /* of the API */
+    struct MHD_Daemon *daemon;
+    struct loop_watch epoll;
+    struct loop_timer wake;
+    bool must_run;     /* libmicrohttpd has something to do */
+    int64_t due;       /* when it wants to run anyway; INT64_MAX: never */
+    size_t arena_size; /* the most a request may use */
+    struct http_listener *listeners;
+    struct loop_timer accept_again;
+    unsigned connection_limit, connection_count;
+    struct http_connection *connections;
+    struct loop_timer sweep;
+    struct drain drain;
+    struct arena *spare[SPARE_ARENAS];
+    size_t spare_count;
+    struct router *router;
+    struct networks proxies;
+    struct compressor *compressor;
+    struct access_log log;
+    struct metrics *metrics;
+    char *tls_certificate, *tls_key; /* PEM, malloc'ed */
+};
+
+/* server.c: runs libmicrohttpd soon, in this turn or, when its hook has run already, in the next. */
+void http_wake(struct http *http);
+/* server.c: runs libmicrohttpd now. */
+void http_run(struct http *http);
+
+/* accept.c */
+bool listeners_open(struct http *http, char *error, size_t size);
+void listeners_close(struct http *http);      /* after accepting whatever waits in their queues */
+void listeners_resume(struct http *http);     /* after a connection closed: there is room again */
+void listeners_refuse_new(struct http *http); /* from now on, only handshakes under way are finished */
+
+/* connection.c */
+void on_connection(void *context, struct MHD_Connection *mhd, void **socket_context,
+                   enum MHD_ConnectionNotificationCode code);
+struct http_connection *connection_of(struct MHD_Connection *mhd); /* NULL when memory was out at its start */
+void connections_sweep_start(struct http *http);
+
+/* drain.c: answers what is suspended with 503 and lets libmicrohttpd go on with it. */
+void drain_abandon(struct http *http);
+
+/* --- steps of an exchange ----------------------------------------------------------------------------------------- */
+
+/* exchange.c: callbacks of libmicrohttpd. */
+void *on_request_line(void *context, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
+                           const char *version, const char *data, size_t *size, void **exchange);
+void on_completed(void *context, struct MHD_Connection *mhd, void **exchange, enum MHD_RequestTerminationCode code);
+/* A new exchange in an arena of its own; NULL when memory is out. */
+struct exchange *exchange_new(struct http_connection *connection);
+/* Counts, logs and releases. */
+void exchange_end(struct exchange *exchange);
+
+/* headers.c: collects the headers, and takes id, trace, language and client from them. False when memory is out. */
+bool headers_collect(struct exchange *exchange);
+void headers_identify(struct exchange *exchange);
+/* How many fields of this name there are; *first (may be NULL) is the first one's value. */
+size_t headers_count(const struct exchange *exchange, const char *name, const char **first);
+
+/* refusal.c: sets exchange->refusal when the request cannot be handled. refusal_framing() is true when nothing behind
+ * the headers can be trusted or should be read: answer at once and close. */
+bool refusal_framing(struct exchange *exchange, const char *version);
+void refusal_limits(struct exchange *exchange);
+
+/* body.c: false when the connection must be cut. */
+bool body_add(struct exchange *exchange, const char *data, size_t size);
+void body_finish(struct exchange *exchange);
+
+/* dispatch.c: the request is complete: routes it, and calls its handler or answers it. */
+void dispatch(struct exchange *exchange);
+/* cors.c */
+void cors_decide(struct exchange *exchange);
+void cors_preflight(struct exchange *exchange);
+/* send.c: queues exchange->request.reply. */
+enum MHD_Result exchange_send(struct exchange *exchange);
+/* send.c: the finished response, or NULL when memory is out; *ret_status is what it goes out with. */
+struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status);
+
+/* mhd_errors.c: the library's MHD_queue_response. */
+enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response);
+/* mhd_errors.c: looks the function up; false when it is not there. */
+bool mhd_queue_prepare(void);
+
+#endif

@@ -1,0 +1,135 @@
+/* Errors that libmicrohttpd finds by itself get our words.
+ *
+ * A request that it cannot parse never reaches a handler: libmicrohttpd answers it with a page of HTML, and has no
+ * option to change that. It does so through its own public function, and the dynamic linker binds that call, like any
+ * other, to the first definition it finds: the one of this executable. So MHD_queue_response is defined here. Our own
+ * answers do not take this way (mhd_queue calls the library's function itself), so whatever arrives here is an error
+ * page, and is replaced by a problem with the same status and the same headers as every other answer.
+ *
+ * Version 0.9.75 sends the headers of such an answer twice when it objects to Host, Content-Length or Cookie. So the
+ * answer is written to the socket here, and the socket closed for writing; the library then goes through the motions
+ * with its own page, finds that it cannot send it, and closes the connection. Only with TLS the problem goes through
+ * the library. */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "internal.h"
+#include "negotiate.h"
+
+typedef enum MHD_Result queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_Response *response);
+
+static queue_response *library_queue;
+static pthread_once_t looked_up = PTHREAD_ONCE_INIT;
+
+static void look_up(void) {
+    void *symbol = dlsym(RTLD_NEXT, "MHD_queue_response");
+    memcpy(&library_queue, &symbol, sizeof library_queue); /* ISO C has no cast from object to function pointers */
+}
+
+bool mhd_queue_prepare(void) {
+    pthread_once(&looked_up, look_up);
+    return library_queue != NULL;
+}
+
+enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response) {
+    return library_queue(mhd, status, response);
+}
+
+static enum problem problem_for(unsigned status) {
+    static const enum problem known[] = {
+        PROBLEM_BAD_REQUEST,     PROBLEM_REQUEST_TIMEOUT,   PROBLEM_CONTENT_TOO_LARGE,
+        PROBLEM_URI_TOO_LONG,    PROBLEM_HEADERS_TOO_LARGE, PROBLEM_INTERNAL,
+        PROBLEM_NOT_IMPLEMENTED, PROBLEM_UNAVAILABLE,       PROBLEM_VERSION_NOT_SUPPORTED};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (problem_type(known[i])->status == status)
+            return known[i];
+    }
+    return status < 500 ? PROBLEM_BAD_REQUEST : PROBLEM_INTERNAL;
+}
+
+/* The request may have got anywhere: not even to its first line, or into its body. */
+static struct exchange *exchange_in_error(struct http_connection *connection) {
+    struct exchange *exchange = connection->exchange ? connection->exchange : exchange_new(connection);
+    if (!exchange)
+        return NULL;
+    if (exchange->stage == STAGE_HEADERS && headers_collect(exchange))
+        headers_identify(exchange);
+    exchange->close = true;
+    cors_decide(exchange);
+    return exchange;
+}
+
+/* --- writing the answer ------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+    struct text *text = context;
+    (void)kind;
+    text_add_string(text, name);
+    text_add_string(text, ": ");
+    text_add_string(text, value);
+    text_add_string(text, "\r\n");
+    return MHD_YES;
+}
+
+static void add_date(struct text *text) {
+    char date[64];
+    struct tm now;
+    time_t seconds = time(NULL);
+    if (gmtime_r(&seconds, &now) && strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &now))
+        add_header(text, MHD_HEADER_KIND, "Date", date);
+}
+
+/* Takes in what has come already: a connection that is closed with bytes unread is reset, and the answer may be lost.
+ */
+static void discard_input(int fd) {
+    char bytes[16384];
+    for (int i = 0; i < 64 && recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0; i++)
+        continue;
+}
+
+static void write_answer(const struct exchange *exchange, struct MHD_Response *response) {
+    const struct reply *reply = &exchange->request.reply;
+    int fd = exchange->request.connection->fd;
+    struct text text;
+    text_init(&text, NULL, 2048);
+    text_addf(&text, "HTTP/1.1 %u %s\r\n", reply->status, MHD_get_reason_phrase_for(reply->status));
+    add_date(&text);
+    MHD_get_response_headers(response, add_header, &text);
+    text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
+    text_add(&text, reply->body, reply->body_length);
+    discard_input(fd);
+    if (!text.failed)
+        (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    text_release(&text);
+}
+
+/* When the library would send the headers twice (see above), which no client would understand. */
+static bool is_spoilt(const struct exchange *exchange) {
+    return exchange->target_end && exchange->stage == STAGE_HEADERS &&
+           (headers_count(exchange, "Content-Length", NULL) || headers_count(exchange, "Cookie", NULL) ||
+            !headers_count(exchange, "Host", NULL));
+}
+
+__attribute__((visibility("default"))) enum MHD_Result
+MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_Response *response) {
+    if (!mhd_queue_prepare())
+        return MHD_NO;
+    struct http_connection *connection = connection_of(mhd);
+    struct exchange *exchange = connection ? exchange_in_error(connection) : NULL;
+    if (!exchange)
+        return library_queue(mhd, status, response);
+    bool tls = connection->http->tls_key != NULL, spoilt = is_spoilt(exchange);
+    reply_problem(&exchange->request, problem_for(status), NULL);
+    struct MHD_Response *problem = exchange_response(exchange, &status);
+    if (problem && !tls)
+        write_answer(exchange, problem);
+    if (!tls || spoilt)
+        shutdown(connection->fd, SHUT_WR);
+    enum MHD_Result result = library_queue(mhd, status, problem && tls ? problem : response);
+    if (problem)
+        MHD_destroy_response(problem);
+    return result;
+}

@@ -1,0 +1,121 @@
+/* Requests that cannot or should not be handled are told apart here, before any handler sees them. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "internal.h"
+#include "wdhs/settings.h"
+
+static bool refuse(struct exchange *exchange, enum problem problem, const char *nl, const char *en) {
+    exchange->refusal = problem;
+    exchange->refusal_why = nl ? request_say(&exchange->request, nl, en) : NULL;
+    return true;
+}
+
+/* --- what libmicrohttpd 0.9.75 lets through ----------------------------------------------------------------------- */
+
+/* True when anything but ends of strings and white space lies between the addresses: that is what libmicrohttpd leaves
+ * behind a NUL in a value, which it takes for the end. Both lie in its buffer of the connection. */
+static bool hides_bytes(const char *from, const char *to) {
+    for (; from < to; from++) {
+        if (*from != '\0' && *from != ' ' && *from != '\t')
+            return true;
+    }
+    return false;
+}
+
+/* libmicrohttpd keeps names and values where they came in, one after the other. A folded line (RFC 9112 section 5.2)
+ * gets its name moved, and mangled; after a NUL there is more than the name of the next field. */
+static bool is_mangled(const struct exchange *exchange, size_t i) {
+    const struct header *header = &exchange->headers[i];
+    const char *name_end = header->name + header->name_length, *value_end = header->value + header->value_length;
+    if (!header->value_length)
+        return false;
+    if ((uintptr_t)header->value <= (uintptr_t)name_end)
+        return true;
+    if ((uintptr_t)header->value - (uintptr_t)name_end > exchange->header_bytes + HEADER_LIMIT)
+        return true;
+    if (i + 1 == exchange->header_count)
+        return value_end[1] != '\0'; /* the line end is two bytes, or the next line is the empty one */
+    const char *next = exchange->headers[i + 1].name;
+    return (uintptr_t)next > (uintptr_t)value_end && hides_bytes(value_end, next);
+}
+
+static bool has_control(const struct header *header) {
+    for (const char *at = header->value; *at; at++) {
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == '\x7f')
+            return true;
+    }
+    return false;
+}
+
+static bool refuse_bytes(struct exchange *exchange, const char *version) {
+    /* The version stands one blank behind the target, unless a NUL cut the target short. */
+    if ((uintptr_t)version > exchange->target_end && (uintptr_t)version - exchange->target_end != 1)
+        return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
+                      "The first line of the request is not valid HTTP.");
+    for (size_t i = 0; i < exchange->header_count; i++) {
+        if (has_control(&exchange->headers[i]) || is_mangled(exchange, i))
+            return refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
+                          "A header contains a control character or runs over two lines.");
+    }
+    return false;
+}
+
+/* Where a body ends must be beyond doubt: a proxy in front may think otherwise (RFC 9112 sections 6.1 and 11.2). */
+static bool refuse_ambiguous(struct exchange *exchange, const char *version) {
+    const char *coding = NULL;
+    size_t lengths = headers_count(exchange, "Content-Length", NULL);
+    size_t codings = headers_count(exchange, "Transfer-Encoding", &coding);
+    if (headers_count(exchange, "Host", NULL) > 1)
+        return refuse(exchange, PROBLEM_BAD_REQUEST, "De header \"Host\" mag één keer voorkomen.",
+                      "The header \"Host\" may be given once.");
+    if (lengths + codings > 1 || (codings && strcmp(version, MHD_HTTP_VERSION_1_0) == 0))
+        return refuse(exchange, PROBLEM_BAD_REQUEST, "De lengte van de inhoud is dubbelzinnig aangegeven.",
+                      "The length of the body is given ambiguously.");
+    if (codings && strcasecmp(coding, "chunked") != 0)
+        return refuse(exchange, PROBLEM_NOT_IMPLEMENTED, "De enige Transfer-Encoding is \"chunked\".",
+                      "The only Transfer-Encoding is \"chunked\".");
+    return false;
+}
+
+/* --- expectations and limits -------------------------------------------------------------------------------------- */
+
+static bool refuse_announced(struct exchange *exchange) {
+    const char *length = NULL, *expect = NULL;
+    bool expects = headers_count(exchange, "Expect", &expect) > 0;
+    if (expects && strcasecmp(expect, "100-continue") != 0)
+        return refuse(exchange, PROBLEM_EXPECTATION_FAILED, NULL, NULL);
+    if (!headers_count(exchange, "Content-Length", &length))
+        return false;
+    unsigned long long announced = strtoull(length, NULL, 10);
+    unsigned long long most = (unsigned long long)exchange->request.http->settings->max_body;
+    /* A client that waits for "100 Continue" has sent nothing yet; one that does not may never read an answer that
+     * comes before it has sent it all, so a body of moderate size is read to its end. */
+    if (announced <= most || (!expects && announced <= most * DISCARD_FACTOR))
+        return false;
+    return refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
+}
+
+bool refusal_framing(struct exchange *exchange, const char *version) {
+    return refuse_bytes(exchange, version) || refuse_ambiguous(exchange, version) || refuse_announced(exchange);
+}
+
+void refusal_limits(struct exchange *exchange) {
+    const struct settings *settings = exchange->request.http->settings;
+    const char *coding = NULL;
+    if (!exchange->target)
+        refuse(exchange, PROBLEM_URI_TOO_LONG, NULL, NULL);
+    else if (exchange->header_bytes > (size_t)settings->max_headers || exchange->header_count > HEADER_LIMIT)
+        refuse(exchange, PROBLEM_HEADERS_TOO_LARGE, NULL, NULL);
+    else if (exchange->body_seen > (size_t)settings->max_body)
+        refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
+    else if (exchange->target_kind == TARGET_OTHER ||
+             (exchange->target_kind == TARGET_ASTERISK && exchange->request.method != METHOD_OPTIONS))
+        refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
+               "The URL in the request must begin with a \"/\".");
+    else if (exchange->request.has_body && headers_count(exchange, "Content-Encoding", &coding) &&
+             strcasecmp(coding, "identity") != 0)
+        refuse(exchange, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Stuur de inhoud zonder Content-Encoding.",
+               "Send the body without a Content-Encoding.");
+}

@@ -1,0 +1,178 @@
+/* A reply becomes a response here: conditional, compressed, and with every header that belongs on it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "compress.h"
+#include "conditional.h"
+#include "internal.h"
+#include "negotiate.h"
+#include "wdhs/version.h"
+
+#define ETAG_ROOM 128
+
+static bool is_read(const struct request *request) {
+    return request->method == METHOD_GET || request->method == METHOD_HEAD;
+}
+
+/* --- what the reply becomes --------------------------------------------------------------------------------------- */
+
+/* A handler that gave no answer is a mistake of ours; one that ran out of memory could not give any. */
+static void settle(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    if (arena_exhausted(request->arena) && request->reply.status < 500)
+        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+    else if (!request->reply.status)
+        reply_problem(request, PROBLEM_INTERNAL, NULL);
+}
+
+static const char *coded_etag(struct request *request) {
+    char *coded = arena_alloc(request->arena, ETAG_ROOM);
+    return coded && etag_code(request->reply.etag, coded, ETAG_ROOM) ? coded : request->reply.etag;
+}
+
+/* The client has it already. Its own form of the tag goes back: plain, or that of the compressed representation. */
+static bool make_conditional(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    struct reply *reply = &request->reply;
+    if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304))
+        return false;
+    enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag);
+    if (match == ETAG_CODED)
+        reply->etag = coded_etag(request);
+    if (match == ETAG_ABSENT && reply->status == 200)
+        return false;
+    reply->status = 304;
+    reply->content_type = NULL;
+    reply->body = NULL;
+    reply->body_length = 0;
+    return true;
+}
+
+static void make_compressed(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    struct reply *reply = &request->reply;
+    if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type) ||
+        !negotiate_gzip(request_header(request, "Accept-Encoding")))
+        return;
+    exchange->coded = compress_gzip(request->http->compressor, request->arena, reply->body, reply->body_length,
+                                    &reply->body, &reply->body_length);
+    if (exchange->coded && reply->etag)
+        reply->etag = coded_etag(request);
+}
+
+/* --- headers ------------------------------------------------------------------------------------------------------ */
+
+static void add(struct MHD_Response *response, const char *name, const char *value) {
+    if (value && *value)
+        (void)MHD_add_response_header(response, name, value);
+}
+
+static void add_security(struct MHD_Response *response, const struct reply *reply) {
+    static const struct pair always[] = {
+        {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "no-referrer"},
+        {"API-Version", wdhs_api_version},
+    };
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        add(response, always[i].name, always[i].value);
+    add(response, "Content-Security-Policy",
+        reply->content_security_policy ? reply->content_security_policy : "default-src 'none'; frame-ancestors 'none'");
+}
+
+static const char *cache_control(const struct request *request) {
+    static const char *const values[] = {
+        [FRESH_NO_STORE] = "no-store",
+        [FRESH_PUBLIC] = "public, max-age=60, must-revalidate",
+        [FRESH_LONG] = "public, max-age=3600",
+    };
+    bool keepable = is_read(request) && request->reply.status < 400 && !request->with_key;
+    return values[keepable ? request->reply.freshness : FRESH_NO_STORE];
+}
+
+static void add_cors(struct MHD_Response *response, const struct exchange *exchange) {
+    if (!exchange->cors_origin)
+        return;
+    add(response, "Access-Control-Allow-Origin", exchange->cors_origin);
+    if (exchange->allow_methods) {
+        add(response, "Access-Control-Allow-Methods", exchange->allow_methods);
+        add(response, "Access-Control-Allow-Headers", exchange->allow_headers);
+        add(response, "Access-Control-Max-Age", "86400");
+        return;
+    }
+    add(response, "Access-Control-Expose-Headers",
+        "API-Version, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Content-Crs, "
+        "Preference-Applied, Deprecation, Sunset");
+}
+
+static void add_content(struct MHD_Response *response, const struct exchange *exchange) {
+    const struct request *request = &exchange->request;
+    const struct reply *reply = &request->reply;
+    add(response, "Content-Type", reply->content_type);
+    add(response, "Content-Encoding", exchange->coded ? "gzip" : NULL);
+    add(response, "Content-Language",
+        reply->content_language ? reply->content_language : request_say(request, "nl", "en"));
+    if (reply->content_type && strcmp(reply->content_type, "application/geo+json") == 0)
+        add(response, "Content-Crs", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+}
+
+static void add_reply(struct MHD_Response *response, const struct reply *reply) {
+    char seconds[16];
+    add(response, "ETag", reply->etag);
+    add(response, "Location", reply->location);
+    add(response, "Link", reply->link);
+    add(response, "Allow", reply->allow);
+    add(response, "Accept-Patch", reply->accept_patch);
+    add(response, "Accept-Post", reply->accept_post);
+    add(response, "WWW-Authenticate", reply->www_authenticate);
+    add(response, "Preference-Applied", reply->preference_applied);
+    if (!reply->retry_after_s)
+        return;
+    snprintf(seconds, sizeof seconds, "%u", reply->retry_after_s);
+    add(response, "Retry-After", seconds);
+}
+
+/* --- sending ------------------------------------------------------------------------------------------------------ */
+
+static struct MHD_Response *response_new(const struct reply *reply) {
+    void *body = NULL;
+    /* libmicrohttpd only reads it, but does not say const. The arena outlives the response. */
+    memcpy(&body, &reply->body, sizeof body);
+    return MHD_create_response_from_buffer(reply->body ? reply->body_length : 0, body, MHD_RESPMEM_PERSISTENT);
+}
+
+struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
+    struct request *request = &exchange->request;
+    settle(exchange);
+    if (!make_conditional(exchange))
+        make_compressed(exchange);
+    struct MHD_Response *response = response_new(&request->reply);
+    if (!response)
+        return NULL;
+    add_security(response, &request->reply);
+    add(response, "X-Request-Id", request->id);
+    add(response, "Cache-Control", cache_control(request));
+    add(response, "Vary",
+        exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Origin"
+                              : "Accept, Accept-Encoding, Accept-Language");
+    add_content(response, exchange);
+    add_cors(response, exchange);
+    add_reply(response, &request->reply);
+    if (exchange->close || request->http->drain.active)
+        add(response, "Connection", "close");
+    *ret_status = exchange->sent_status = request->reply.status;
+    exchange->sent_bytes = request->method == METHOD_HEAD ? 0 : request->reply.body_length;
+    exchange->stage = STAGE_SENT;
+    return response;
+}
+
+enum MHD_Result exchange_send(struct exchange *exchange) {
+    unsigned status = 0;
+    struct MHD_Response *response = exchange_response(exchange, &status);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result result = mhd_queue(exchange->request.connection->mhd, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
