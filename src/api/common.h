@@ -1,0 +1,54 @@
+/* Fields that several resources have, so that the same thing is called the same everywhere. */
+#ifndef WDHS_API_COMMON_H
+#define WDHS_API_COMMON_H
+
+#include "wdhs/resource.h"
+
+/* A public contact point: of an organisation, never of a person. */
+#define CONTACT_POINT_FIELDS                                                                                              \
+    {.name = "contactPoint.email", .column = "contact_email", .type = FIELD_EMAIL},                                       \
+        {.name = "contactPoint.phone", .column = "contact_phone", .type = FIELD_PHONE},                                   \
+        {.name = "contactPoint.url", .column = "contact_url", .type = FIELD_URL},                                         \
+        {.name = "contactPoint.openingHours",                                                                             \
+         .column = "contact_opening_hours",                                                                               \
+         .type = FIELD_TEXT,                                                                                              \
+         .min = 1,                                                                                                        \
+         .max = 200}
+
+#define ID_FIELD                                                                                                          \
+    {.name = "id", .column = "id", .type = FIELD_UUID, .flags = READ_ONLY | FILTER}
+
+#define SLUG_FIELD                                                                                                        \
+    {.name = "slug", .column = "slug", .type = FIELD_SLUG, .flags = REQUIRED | SORTABLE | FILTER}
+
+#define DESCRIPTION_FIELD                                                                                                 \
+    {.name = "description",                                                                                               \
+     .column = "description",                                                                                             \
+     .type = FIELD_TEXT,                                                                                                  \
+     .flags = TRANSLATED | MULTILINE,                                                                                     \
+     .min = 1,                                                                                                            \
+     .max = 5000}
+
+#define WEBSITE_FIELD                                                                                                     \
+    {.name = "website", .column = "website", .type = FIELD_URL}
+
+#define ALIASES_FIELD                                                                                                     \
+    {.name = "aliases", .column = "aliases", .type = FIELD_TEXTS, .flags = HAS_DEFAULT, .max = 20}
+
+#define KVK_NUMBER_FIELD                                                                                                  \
+    {.name = "kvkNumber", .column = "kvk_number", .type = FIELD_KVK_NUMBER, .flags = FILTER}
+
+#define BOOKKEEPING_FIELDS                                                                                                \
+    {.name = "createdAt",                                                                                                 \
+     .column = "created_at",                                                                                              \
+     .type = FIELD_TIMESTAMP,                                                                                             \
+     .flags = READ_ONLY | SORTABLE | FILTER_RANGE},                                                                       \
+    {                                                                                                                     \
+        .name = "updatedAt", .column = "updated_at", .type = FIELD_TIMESTAMP, .flags = READ_ONLY | SORTABLE | FILTER_RANGE \
+    }
+
+/* Every resource, so that one can name another as the target of a reference. */
+extern const struct resource collectives, partners, memberships, programmes, goals, goal_progress, pledges, municipalities,
+    provinces, themes, collective_types;
+
+#endif

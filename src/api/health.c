@@ -1,0 +1,78 @@
+/* Is the process alive, can it serve, and how is it doing. */
+
+#include "service.h"
+#include "wdhs/db.h"
+#include "wdhs/rest.h"
+#include "wdhs/version.h"
+
+static void answer(struct request *request, const char *type, const struct text *text) {
+    reply_body(request, 200, type, text);
+    request_complete(request);
+}
+
+void health_live(struct request *request) {
+    struct text text;
+    text_init(&text, request->arena, 64);
+    text_add_string(&text, "{\"status\":\"ok\"}");
+    answer(request, "application/json", &text);
+}
+
+void health_ready(struct request *request) {
+    const struct service *service = request_context(request);
+    if (db_pool_ready(service->pool)) {
+        health_live(request);
+        return;
+    }
+    reply_problem(request, PROBLEM_UNAVAILABLE,
+                  request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
+    request->reply.retry_after_s = 1;
+    request_complete(request);
+}
+
+/* The pools of all loops, summed: any loop may be asked. */
+static void add_pools(struct text *text, const struct service *service) {
+    struct db_pool_stats sum = {0};
+    for (size_t i = 0; i < service->pool_count; i++) {
+        struct db_pool_stats one;
+        db_pool_stats(service->pools[i], &one);
+        sum.connections_up += one.connections_up;
+        sum.connections_wanted += one.connections_wanted;
+        sum.queued += one.queued;
+        sum.in_flight += one.in_flight;
+        sum.statements += one.statements;
+        sum.failures += one.failures;
+        sum.timeouts += one.timeouts;
+        sum.reconnects += one.reconnects;
+        sum.busy += one.busy;
+    }
+    const struct {
+        const char *name, *type, *help;
+        unsigned long long value;
+    } rows[] = {
+        {"wdhs_db_connections_up", "gauge", "Connections to PostgreSQL that are up.", sum.connections_up},
+        {"wdhs_db_connections_wanted", "gauge", "Connections to PostgreSQL that should be up.", sum.connections_wanted},
+        {"wdhs_db_queue_depth", "gauge", "Statements that wait for a connection.", sum.queued},
+        {"wdhs_db_statements_in_flight", "gauge", "Statements sent and not yet answered.", sum.in_flight},
+        {"wdhs_db_statements_total", "counter", "Statements sent.", sum.statements},
+        {"wdhs_db_failures_total", "counter", "Statements that PostgreSQL refused.", sum.failures},
+        {"wdhs_db_timeouts_total", "counter", "Statements not answered by their deadline.", sum.timeouts},
+        {"wdhs_db_reconnects_total", "counter", "Connections made again after a loss.", sum.reconnects},
+        {"wdhs_db_busy_total", "counter", "Statements turned away because the queue was full.", sum.busy},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
+                  rows[i].name, rows[i].value);
+    }
+}
+
+void metrics_show(struct request *request) {
+    struct text text;
+    text_init(&text, request->arena, 32768);
+    text_addf(&text,
+              "# HELP wdhs_build_info The running version.\n# TYPE wdhs_build_info gauge\n"
+              "wdhs_build_info{version=\"%s\"} 1\n",
+              wdhs_api_version);
+    http_metrics(&text);
+    add_pools(&text, request_context(request));
+    answer(request, "text/plain; version=0.0.4; charset=utf-8", &text);
+}

@@ -1,0 +1,75 @@
+/* GET /v1: what there is, with links. */
+
+#include <string.h>
+
+#include "service.h"
+#include "wdhs/resource.h"
+#include "wdhs/version.h"
+
+static const char *const offered[] = {"application/json"};
+
+static const struct {
+    const char *resource;
+    const char *title[LANGUAGE_COUNT];
+} titles[] = {
+    {"collectives", {"Burgercollectieven", "Citizen collectives"}},
+    {"partners", {"Partners van de coalitie", "Partners of the coalition"}},
+    {"memberships", {"Lidmaatschappen van partners", "Memberships of partners"}},
+    {"programmes", {"Actieprogramma's", "Action programmes"}},
+    {"goals", {"Hoofddoelen met streefjaren", "Main goals with target years"}},
+    {"pledges", {"Ondertekeningen", "Sign-ups to the declaration"}},
+    {"municipalities", {"Gemeenten", "Municipalities"}},
+    {"provinces", {"Provincies", "Provinces"}},
+    {"themes", {"Thema's", "Themes"}},
+    {"collective-types", {"Soorten collectieven", "Types of collectives"}},
+};
+
+static const char *title_of(const char *name, enum language language) {
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        if (strcmp(titles[i].resource, name) == 0) {
+            return titles[i].title[language];
+        }
+    }
+    return name;
+}
+
+static void add_resources(struct text *text, struct request *request) {
+    const char *separator = "";
+    for (const struct resource *const *r = resources; *r != NULL; r++) {
+        if ((*r)->parent != NULL) {
+            continue;
+        }
+        text_addf(text, "%s{\"name\":\"%s\",\"title\":", separator, (*r)->name);
+        text_add_json_string(text, title_of((*r)->name, request->language));
+        text_addf(text, ",\"href\":\"%s%s\"}", request_base(request), (*r)->path);
+        separator = ",";
+    }
+}
+
+void api_root(struct request *request) {
+    struct text text;
+    if (request->query_count > 0) {
+        request_fault(request, IN_QUERY, request->query[0].name, MSG_UNKNOWN_PARAMETER, request->query[0].name, NULL, NULL);
+        reply_faults(request);
+        request_complete(request);
+        return;
+    }
+    if (request_accept(request, offered, 1) == NULL) {
+        request_complete(request);
+        return;
+    }
+    const char *base = request_base(request);
+    text_init(&text, request->arena, 2048);
+    text_addf(&text, "{\"name\":\"We Doen Het Samen\",\"version\":\"%s\",\"resources\":[", wdhs_api_version);
+    add_resources(&text, request);
+    text_addf(&text,
+              "],\"links\":{\"self\":\"%s/v1\",\"serviceDesc\":\"%s/v1/openapi.json\",\"problems\":\"%s/v1/problems\","
+              "\"status\":\"%s/health/ready\"}}",
+              base, base, base, base);
+    request->reply.link =
+        arena_printf(request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"",
+                     base, base);
+    request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
+    reply_body(request, 200, offered[0], &text);
+    request_complete(request);
+}

@@ -1,0 +1,38 @@
+/* All routes: those of the service itself, then those of the resources. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "service.h"
+#include "wdhs/api.h"
+#include "wdhs/resource.h"
+#include "wdhs/rest.h"
+
+static const struct route own[] = {
+    {.pattern = "/v1", .get = api_root, .open = true},
+    {.pattern = "/v1/openapi.json", .get = contract_json, .open = true},
+    {.pattern = "/v1/openapi.yaml", .get = contract_yaml, .open = true},
+    {.pattern = "/v1/problems", .get = problems_list, .open = true},
+    {.pattern = "/v1/problems/{slug}", .get = problems_single, .open = true},
+    {.pattern = "/health/live", .get = health_live, .open = true},
+    {.pattern = "/health/ready", .get = health_ready, .open = true},
+    {.pattern = "/metrics", .get = metrics_show},
+};
+
+#define OWN_COUNT (sizeof own / sizeof *own)
+
+const struct route *api_prepare(const struct settings *settings, char *error, size_t size) {
+    if (!rest_prepare(resources, error, size)) {
+        return NULL;
+    }
+    struct route *routes = calloc(OWN_COUNT + rest_route_count() + 1, sizeof *routes);
+    if (routes == NULL || !contract_prepare(settings)) {
+        snprintf(error, size, "out of memory, or the contract is not part of this executable");
+        free(routes);
+        return NULL;
+    }
+    memcpy(routes, own, sizeof own);
+    rest_routes(routes + OWN_COUNT);
+    return routes;
+}

@@ -1,0 +1,292 @@
+/* wdhs-api serve: one thread with one loop for every share of the clients, until a signal says stop. */
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "wdhs/api.h"
+#include "wdhs/cli.h"
+#include "wdhs/db.h"
+#include "wdhs/http.h"
+#include "wdhs/log.h"
+#include "wdhs/loop.h"
+#include "wdhs/migrate.h"
+#include "wdhs/rest.h"
+#include "wdhs/session.h"
+#include "wdhs/settings.h"
+#include "wdhs/version.h"
+
+struct worker {
+    pthread_t thread;
+    bool started;
+    struct loop *loop;
+    struct http *http;
+    struct service service;
+};
+
+struct server {
+    const struct settings *settings;
+    struct db_settings db;
+    const struct route *routes;
+    size_t count;
+    struct worker *workers;
+    struct db_pool **pools;
+};
+
+/* --- the schema
+ * -------------------------------------------------------------------------------------------------------------- */
+
+/* CLI_OK when the schema fits, CLI_UNREACHABLE when nobody could be asked, else why this server must not run. */
+static int schema_status(const struct settings *settings, char *explanation, size_t size) {
+    struct session *session = session_open(settings->database_url, explanation, size);
+    if (session == NULL) {
+        return CLI_UNREACHABLE;
+    }
+    int version = 0;
+    enum schema_state state = migrate_state(session, &version, explanation, size);
+    session_close(session);
+    switch (state) {
+    case SCHEMA_CURRENT:
+        return CLI_OK;
+    case SCHEMA_BEHIND:
+        return CLI_SCHEMA_BEHIND;
+    case SCHEMA_AHEAD:
+    case SCHEMA_CHANGED:
+        return CLI_SCHEMA_AHEAD;
+    default:
+        return CLI_UNREACHABLE;
+    }
+}
+
+/* --- workers
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static void drained(void *context) {
+    struct worker *worker = context;
+    loop_stop(worker->loop);
+}
+
+static void stop_asked(void *context) {
+    struct worker *worker = context;
+    http_drain(worker->http, drained, worker);
+}
+
+static void *run_worker(void *context) {
+    struct worker *worker = context;
+    loop_run(worker->loop);
+    return NULL;
+}
+
+static bool prepare_worker(struct server *server, size_t index, char *error, size_t size) {
+    struct worker *worker = &server->workers[index];
+    worker->loop = loop_new();
+    if (worker->loop == NULL) {
+        snprintf(error, size, "cannot make an event loop: %s", strerror(errno));
+        return false;
+    }
+    loop_on_post(worker->loop, stop_asked, worker);
+    worker->service =
+        (struct service){.pools = server->pools, .pool_count = server->count, .settings = server->settings};
+    /* HTTP first: its hook runs before the pool's, so that what a turn's requests ask leaves in the same turn. */
+    worker->http = http_start(worker->loop, server->settings, server->routes, &worker->service, error, size);
+    if (worker->http == NULL) {
+        return false;
+    }
+    server->pools[index] = db_pool_new(worker->loop, &server->db);
+    worker->service.pool = server->pools[index];
+    if (worker->service.pool == NULL) {
+        snprintf(error, size, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+static bool start_workers(struct server *server, char *error, size_t size) {
+    for (size_t i = 0; i < server->count; i++) {
+        if (!prepare_worker(server, i, error, size)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < server->count; i++) {
+        struct worker *worker = &server->workers[i];
+        int failed = pthread_create(&worker->thread, NULL, run_worker, worker);
+        if (failed != 0) {
+            snprintf(error, size, "cannot start a thread: %s", strerror(failed));
+            return false;
+        }
+        worker->started = true;
+    }
+    return true;
+}
+
+static void stop_workers(struct server *server) {
+    for (size_t i = 0; i < server->count; i++) {
+        if (server->workers[i].started) {
+            loop_post(server->workers[i].loop);
+        }
+    }
+    for (size_t i = 0; i < server->count; i++) {
+        struct worker *worker = &server->workers[i];
+        if (worker->started) {
+            pthread_join(worker->thread, NULL);
+        }
+    }
+    for (size_t i = 0; i < server->count; i++) {
+        struct worker *worker = &server->workers[i];
+        if (worker->service.pool != NULL) {
+            db_pool_free(worker->service.pool);
+        }
+        if (worker->http != NULL) {
+            http_free(worker->http);
+        }
+        if (worker->loop != NULL) {
+            loop_free(worker->loop);
+        }
+    }
+}
+
+/* --- signals
+ * -------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Blocked in every thread; the main thread waits for them. */
+static void block_signals(sigset_t *set) {
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* Waits for a signal to stop. Until the database has been reached once, its schema is still to be checked. */
+static int wait_for_end(const struct server *server, const sigset_t *signals, bool checked) {
+    const struct timespec second = {.tv_sec = 1};
+    char explanation[512];
+    for (;;) {
+        int received = checked ? sigwaitinfo(signals, NULL) : sigtimedwait(signals, NULL, &second);
+        if (received > 0) {
+            log_event(LOG_LEVEL_INFO, "stopping", "signal", received == SIGINT ? "SIGINT" : "SIGTERM", NULL);
+            return CLI_OK;
+        }
+        if (errno != EAGAIN && errno != EINTR) {
+            return CLI_FAILED;
+        }
+        int status = checked ? CLI_UNREACHABLE : schema_status(server->settings, explanation, sizeof explanation);
+        checked = checked || status == CLI_OK;
+        if (status == CLI_SCHEMA_BEHIND || status == CLI_SCHEMA_AHEAD) {
+            cli_fail("serve", "%s", explanation);
+            return status;
+        }
+    }
+}
+
+/* --- start
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static size_t loop_count(const struct settings *settings) {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long count = settings->loops > 0 ? settings->loops : processors / 2;
+    return count < 1 ? 1 : (size_t)count;
+}
+
+/* Every client is a descriptor: take what the system allows. */
+static void raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void set_log_level(const struct settings *settings) {
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(settings->log_level, names[i]) == 0) {
+            log_set_level((enum log_level)i);
+        }
+    }
+}
+
+static bool make_server(struct server *server, const struct settings *settings, char *error, size_t size) {
+    *server = (struct server){.settings = settings, .count = loop_count(settings)};
+    server->db = (struct db_settings){
+        .conninfo = settings->database_url,
+        .role = "wdhs_serving",
+        .connections = (unsigned)settings->connections,
+        .slow_connections = (unsigned)settings->slow_connections,
+        .queue_limit = (unsigned)settings->queue_limit,
+        .pipeline_limit = (unsigned)settings->pipeline_limit,
+        .statements_limit = 256,
+        .statement_timeout_ms = (unsigned)settings->query_timeout_ms,
+    };
+    server->routes = api_prepare(settings, error, size);
+    server->workers = calloc(server->count, sizeof *server->workers);
+    server->pools = calloc(server->count, sizeof *server->pools);
+    if (server->routes != NULL && (server->workers == NULL || server->pools == NULL)) {
+        snprintf(error, size, "out of memory");
+        return false;
+    }
+    return server->routes != NULL;
+}
+
+static int serve(const struct settings *settings) {
+    struct server server;
+    sigset_t signals;
+    char error[512];
+    int status = schema_status(settings, error, sizeof error);
+    bool checked = status == CLI_OK;
+    if (status == CLI_SCHEMA_BEHIND || status == CLI_SCHEMA_AHEAD) {
+        cli_fail("serve", "%s", error);
+        return status;
+    }
+    if (!checked) {
+        log_event(LOG_LEVEL_WARNING, "database-unreachable", "detail", error, NULL);
+    }
+    block_signals(&signals);
+    raise_descriptor_limit();
+    if (!make_server(&server, settings, error, sizeof error) || !start_workers(&server, error, sizeof error)) {
+        cli_fail("serve", "%s", error);
+        status = CLI_FAILED;
+    } else {
+        log_event(LOG_LEVEL_INFO, "serving", "listen", settings->listen, "url", settings->base_url, "version",
+                  wdhs_api_version, NULL);
+        status = wait_for_end(&server, &signals, checked);
+    }
+    stop_workers(&server);
+    free(server.workers);
+    free(server.pools);
+    log_event(LOG_LEVEL_INFO, "stopped", NULL);
+    return status;
+}
+
+int cli_serve(int argc, char **argv) {
+    const struct cli_option options[] = {{NULL, CLI_FLAG, NULL, NULL, NULL, 0, 0}};
+    const struct cli_usage usage = {
+        "serve",
+        "[SETTINGS]",
+        "Answers HTTP requests until SIGTERM or SIGINT, then finishes what came in.\n"
+        "Exit status: 0 after a signal, 1 failure, 2 usage, 3 schema behind, 4 schema ahead of this program.",
+        options,
+        0,
+        0,
+    };
+    struct settings settings;
+    int status;
+    if (!cli_start(&usage, argc, argv, &settings, NULL, &status)) {
+        return status;
+    }
+    if (settings.database_url == NULL) {
+        cli_fail("serve", "no database: set --database-url or WDHS_DATABASE_URL");
+        return CLI_USAGE;
+    }
+    set_log_level(&settings);
+    return serve(&settings);
+}

@@ -1,0 +1,41 @@
+/* SQL texts with numbered parameters: values never become part of a text. */
+
+#include <string.h>
+
+#include "internal.h"
+
+struct builder *builder_new(struct arena *arena) {
+    struct builder *builder = arena_alloc(arena, sizeof *builder);
+    if (builder != NULL) {
+        text_init(&builder->sql, arena, 2048);
+    }
+    return builder;
+}
+
+void builder_param(struct builder *builder, const char *value, enum db_type type) {
+    if (builder->count == sizeof builder->params / sizeof *builder->params) {
+        builder->overflow = true;
+        return;
+    }
+    builder->params[builder->count++] = (struct db_param){value, type};
+    text_addf(&builder->sql, "$%zu", builder->count);
+}
+
+bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
+                       struct db_statement *statement) {
+    if (builder == NULL || builder->sql.failed || builder->overflow || arena_exhausted(operation->request->arena)) {
+        reply_problem(operation->request, PROBLEM_UNAVAILABLE, NULL);
+        operation->request->reply.retry_after_s = 1;
+        request_complete(operation->request);
+        return false;
+    }
+    *statement = (struct db_statement){builder->sql.data, builder->sql.length, writes, lane};
+    return true;
+}
+
+void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value) {
+    const struct slot *key = &plan->slots[plan->key_slot];
+    bool primary = plan_key_kind(plan, value) == KEY_PRIMARY;
+    text_addf(&builder->sql, "%s.%s = ", alias, primary ? key->field->column : "slug");
+    builder_param(builder, value, primary ? slot_type(key) : DB_TEXT);
+}

@@ -1,0 +1,117 @@
+/* Who calls: API keys, looked up anew for every request that brings one, so that a revoked key stops at once everywhere. */
+
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/digest.h"
+#include "wdhs/key.h"
+
+/* The hash is compared here in constant time. The statement compares it as well, only to note the day of the last use (at most
+ * one write a day for each key); nothing about the answer depends on that. Repeating it is harmless, so it counts as a read. */
+static const char find_key[] =
+    "with found as (select * from api_keys where id = $1 and revoked_at is null), "
+    "used as (update api_keys k set last_used_on = current_date from found where k.id = found.id "
+    "and found.secret_hash = $2 and found.last_used_on is distinct from current_date) "
+    "select encode(secret_hash, 'hex'), scopes, partner, municipality from found";
+
+bool caller_has(const struct caller *caller, const char *scope) {
+    for (size_t i = 0; i < caller->scope_count; i++) {
+        if (caller->scopes[i] != NULL &&
+            (strcmp(caller->scopes[i], scope) == 0 || strcmp(caller->scopes[i], "admin") == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse(struct operation *operation, const char *nl, const char *en) {
+    struct request *request = operation->request;
+    reply_problem(request, PROBLEM_UNAUTHORIZED, request_say(request, nl, en));
+    request->reply.www_authenticate = "Bearer realm=\"wdhs-api\", error=\"invalid_token\"";
+    request_complete(request);
+}
+
+static void refuse_key(struct operation *operation) {
+    refuse(operation, "De sleutel in de header Authorization is onbekend of ingetrokken.",
+           "The key in the Authorization header is unknown or revoked.");
+}
+
+static const char *copy_cell(struct operation *operation, const struct db_rows *rows, size_t column) {
+    size_t length = 0;
+    const char *value = db_cell(rows, 0, column, &length);
+    return value == NULL ? NULL : arena_copy(operation->request->arena, value, length);
+}
+
+/* The hash that was sent along, kept for the comparison. */
+struct attempt {
+    char id[KEY_ID_SIZE];
+    char hash[2 * DIGEST_SHA256_SIZE + 1];
+    char bytea[2 * DIGEST_SHA256_SIZE + 3];
+};
+
+static void key_found(struct operation *operation, const struct db_rows *rows) {
+    const struct attempt *attempt = operation->attempt;
+    static const char nobody[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    size_t length = 0;
+    const char *stored = db_row_count(rows) == 1 ? db_cell(rows, 0, 0, &length) : NULL;
+    const char *held = stored != NULL && length == 2 * DIGEST_SHA256_SIZE ? stored : nobody;
+    bool same = digest_equal(held, attempt->hash, 2 * DIGEST_SHA256_SIZE);
+    if (!same || stored == NULL) {
+        refuse_key(operation);
+        return;
+    }
+    const char *scopes = db_cell(rows, 0, 1, &length);
+    if (scopes == NULL || !db_array_parse(operation->request->arena, scopes, length, &operation->caller.scopes,
+                                          &operation->caller.scope_count)) {
+        operation->caller.scope_count = 0;
+    }
+    operation->caller.partner = copy_cell(operation, rows, 2);
+    operation->caller.municipality = copy_cell(operation, rows, 3);
+    operation->caller.known = true;
+    if (!operation_refused(operation)) {
+        operation->identified(operation);
+    }
+}
+
+static bool read_bearer(const char *header, char id[KEY_ID_SIZE], char hash[2 * DIGEST_SHA256_SIZE + 1]) {
+    unsigned char digest[DIGEST_SHA256_SIZE];
+    if (strncasecmp(header, "Bearer ", 7) != 0) {
+        return false;
+    }
+    const char *token = header + 7 + strspn(header + 7, " ");
+    const char *secret = NULL;
+    if (!key_parse(token, id, &secret) || !digest_sha256(secret, strlen(secret), digest)) {
+        return false;
+    }
+    digest_hex(digest, sizeof digest, hash);
+    return true;
+}
+
+void operation_identify(struct operation *operation, step *next) {
+    struct request *request = operation->request;
+    const char *header = request_header(request, "Authorization");
+    operation->identified = next;
+    if (header == NULL) {
+        next(operation);
+        return;
+    }
+    request->with_key = true;
+    struct attempt *attempt = arena_alloc(request->arena, sizeof *attempt);
+    struct db_param *params = arena_alloc(request->arena, 2 * sizeof *params);
+    if (attempt == NULL || params == NULL) {
+        operation_refused(operation);
+        return;
+    }
+    if (!read_bearer(header, attempt->id, attempt->hash)) {
+        refuse(operation, "De header Authorization heeft niet de vorm \"Bearer wdhs_…\".",
+               "The Authorization header does not have the form \"Bearer wdhs_…\".");
+        return;
+    }
+    memcpy(attempt->bytea, "\\x", 2);
+    memcpy(attempt->bytea + 2, attempt->hash, sizeof attempt->hash);
+    params[0] = (struct db_param){attempt->id, DB_TEXT};
+    params[1] = (struct db_param){attempt->bytea, DB_BYTEA};
+    operation->attempt = attempt;
+    struct db_statement statement = {find_key, sizeof find_key - 1, false, DB_LANE_FAST};
+    operation_run(operation, &statement, params, 2, key_found);
+}

@@ -1,0 +1,88 @@
+/* The field tables as a document: for people who write clients, and to hold openapi.yaml against. */
+
+#include <string.h>
+
+#include "internal.h"
+
+static const char *const type_names[FIELD_TYPE_COUNT] = {
+    [FIELD_UUID] = "uuid",
+    [FIELD_TEXT] = "text",
+    [FIELD_SLUG] = "slug",
+    [FIELD_INTEGER] = "integer",
+    [FIELD_BOOLEAN] = "boolean",
+    [FIELD_DATE] = "date",
+    [FIELD_TIMESTAMP] = "timestamp",
+    [FIELD_CHOICE] = "choice",
+    [FIELD_URL] = "url",
+    [FIELD_EMAIL] = "email",
+    [FIELD_PHONE] = "phone",
+    [FIELD_KVK_NUMBER] = "kvk-number",
+    [FIELD_POSTCODE_AREA] = "postcode-area",
+    [FIELD_MUNICIPALITY_CODE] = "municipality-code",
+    [FIELD_PROVINCE_CODE] = "province-code",
+    [FIELD_REFERENCE] = "reference",
+    [FIELD_REFERENCES] = "references",
+    [FIELD_TEXTS] = "texts",
+    [FIELD_LOCATION] = "location",
+    [FIELD_EXTERNAL_IDS] = "external-ids",
+};
+
+static const struct {
+    unsigned flag;
+    const char *name;
+} flag_names[] = {
+    {REQUIRED, "required"},       {READ_ONLY | DERIVED, "readOnly"}, {WRITE_ONLY, "writeOnly"},
+    {CREATE_ONLY, "createOnly"},  {UPDATE_ONLY, "updateOnly"},       {TRANSLATED, "translated"},
+    {SORTABLE, "sortable"},       {FILTER, "filter"},                {FILTER_RANGE, "range"},
+    {MULTILINE, "multiline"},     {PERSONAL, "personal"},
+    {HAS_DEFAULT, "hasDefault"},
+};
+
+static void add_field(struct text *text, const struct slot *slot) {
+    const struct field *field = slot->field;
+    text_addf(text, "{\"name\":\"%s\",\"type\":\"%s\"", field->name, type_names[field->type]);
+    for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
+        if ((field->flags & flag_names[i].flag) != 0) {
+            text_addf(text, ",\"%s\":true", flag_names[i].name);
+        }
+    }
+    if (field->min != 0 || field->max != 0) {
+        text_addf(text, ",\"min\":%ld,\"max\":%ld", field->min, field->max);
+    }
+    if (slot->target != NULL) {
+        text_addf(text, ",\"target\":\"%s\"", slot->target->resource->name);
+    }
+    if (field->choices != NULL) {
+        text_add_string(text, ",\"choices\":[");
+        for (size_t i = 0; field->choices[i] != NULL; i++) {
+            text_addf(text, "%s\"%s\"", i == 0 ? "" : ",", field->choices[i]);
+        }
+        text_add_char(text, ']');
+    }
+    text_add_char(text, '}');
+}
+
+static void add_resource(struct text *text, const struct plan *plan) {
+    const struct resource *resource = plan->resource;
+    text_addf(text, "{\"name\":\"%s\",\"path\":\"%s\",\"key\":\"%s\",\"bySlug\":%s,\"defaultSort\":\"%s\",", resource->name,
+              resource->path, resource->key, resource->by_slug ? "true" : "false", resource->default_sort);
+    text_addf(text, "\"writeScope\":\"%s\",\"openCreate\":%s,\"replace\":%s,\"slugMade\":%s,\"parentField\":",
+              resource->write_scope, resource->open_create ? "true" : "false", resource->no_replace ? "false" : "true",
+              resource->slug_from != NULL ? "true" : "false");
+    text_add_json_string(text, resource->parent_field == NULL ? "" : resource->parent_field);
+    text_add_string(text, ",\"fields\":[");
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        text_add_string(text, i == 0 ? "" : ",");
+        add_field(text, &plan->slots[i]);
+    }
+    text_add_string(text, "]}");
+}
+
+void rest_describe(struct text *text) {
+    text_add_char(text, '[');
+    for (size_t i = 0; i < plan_count(); i++) {
+        text_add_string(text, i == 0 ? "" : ",\n");
+        add_resource(text, plan_at(i));
+    }
+    text_add_string(text, "]\n");
+}

@@ -1,0 +1,93 @@
+/* Entity tags: "version-key-hash". The first two parts say which state of which record it is, and are what If-Match is held
+ * against; the hash tells representations (language, fields, expansions) of that state apart. RFC 9110 section 8.8.3. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/digest.h"
+
+#define KEY_TAIL 8
+#define ETAGS_MAX 20
+
+const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells) {
+    size_t length = 0;
+    size_t key_length = 0;
+    const char *version = cells_text(cells, 0, &length);
+    const char *key = cells_text(cells, plan->slots[plan->key_slot].cell, &key_length);
+    if (version == NULL || key == NULL) {
+        return NULL;
+    }
+    const char *tail = key_length > KEY_TAIL ? key + key_length - KEY_TAIL : key;
+    return arena_printf(operation->request->arena, "%s-%s", version, tail);
+}
+
+const char *etag_make(struct arena *arena, const char *prefix, const struct text *body) {
+    uint64_t hash = digest_fast(body->data, body->length);
+    if (prefix == NULL) {
+        return arena_printf(arena, "\"%016llx\"", (unsigned long long)hash);
+    }
+    return arena_printf(arena, "\"%s-%08x\"", prefix, (unsigned)(hash & 0xffffffffU));
+}
+
+/* "3-2d4e5f60-1a2b3c4d" (a suffix for the encoding may follow) -> "3-2d4e5f60"; NULL for what this service never made. */
+static const char *prefix_of(struct arena *arena, const char *tag, size_t length) {
+    size_t digits = strspn(tag, "0123456789");
+    if (digits == 0 || digits > 18 || digits >= length || tag[digits] != '-') {
+        return NULL;
+    }
+    static const char gzip[] = "-gzip";
+    size_t suffix = sizeof gzip - 1;
+    if (length > suffix && strncmp(tag + length - suffix, gzip, suffix) == 0) {
+        length -= suffix;
+    }
+    if (length < digits + 1 + 1 + 9 || tag[length - 9] != '-') {
+        return NULL;
+    }
+    return arena_copy(arena, tag, length - 9);
+}
+
+/* Splits a list of entity tags; weak ones never match for If-Match and are passed over (RFC 9110 section 13.1.1). */
+static size_t read_tags(struct arena *arena, const char *list, const char **versions) {
+    size_t count = 0;
+    for (const char *at = list; *at != '\0' && count < ETAGS_MAX;) {
+        bool weak = strncmp(at, "W/", 2) == 0;
+        const char *open = weak ? at + 2 : at;
+        const char *close = *open == '"' ? strchr(open + 1, '"') : NULL;
+        if (close == NULL) {
+            at++;
+            continue;
+        }
+        const char *prefix = weak ? NULL : prefix_of(arena, open + 1, (size_t)(close - open - 1));
+        if (prefix != NULL) {
+            versions[count++] = prefix;
+        }
+        at = close + 1;
+    }
+    return count;
+}
+
+bool etag_read_if_match(struct operation *operation) {
+    struct request *request = operation->request;
+    const char *header = request_header(request, "If-Match");
+    if (header == NULL) {
+        reply_problem(request, PROBLEM_PRECONDITION_REQUIRED,
+                      request_say(request,
+                                  "Stuur de ETag van de versie die u gelezen hebt mee in de header If-Match.",
+                                  "Send the ETag of the version that you read in the header If-Match."));
+        request_complete(request);
+        return false;
+    }
+    if (strcmp(header, "*") == 0) {
+        return true;
+    }
+    const char **versions = arena_alloc(request->arena, (ETAGS_MAX + 1) * sizeof *versions);
+    if (versions == NULL) {
+        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+        request_complete(request);
+        return false;
+    }
+    operation->version_count = read_tags(request->arena, header, versions);
+    operation->versions = versions;
+    return true;
+}

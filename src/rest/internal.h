@@ -1,0 +1,260 @@
+/* What the files of the engine share. Nothing here is for the outside: see wdhs/rest.h and wdhs/resource.h. */
+#ifndef WDHS_REST_INTERNAL_H
+#define WDHS_REST_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wdhs/db.h"
+#include "wdhs/http.h"
+#include "wdhs/resource.h"
+#include "wdhs/rest.h"
+
+#define FIELDS_MAX 64
+#define SORTS_MAX 4
+#define FILTERS_MAX 32
+#define FILTER_VALUES_MAX 100
+#define LIMIT_DEFAULT 20
+#define LIMIT_MAX 500
+#define CURSOR_MAX 2048
+
+/* --- plans: what is computed once from a field table --------------------------------------------------------------- */
+
+struct slot {
+    const struct field *field;
+    size_t cell;       /* first of its cells in a row */
+    size_t cell_count; /* translated texts and locations have two, write-only fields none */
+    char *key;         /* "\"name\":" with the quotes, ready to write */
+    size_t key_length;
+    const char *leaf;  /* the name inside its object: "email" of "contactPoint.email" */
+    size_t group_length; /* length of "contactPoint"; 0: not nested */
+    const struct plan *target;
+};
+
+/* Cell 0 of every row is the version; then the cells of the fields in order. */
+struct plan {
+    const struct resource *resource;
+    struct slot slots[FIELDS_MAX];
+    size_t slot_count, cell_count;
+    size_t key_slot;
+    const char *columns; /* select list for alias t */
+    size_t columns_length;
+    const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
+    const char *single_by_key_all, *single_by_slug_all;
+    const struct plan *parent;
+};
+
+const struct plan *plan_of(const struct resource *resource);
+const struct plan *plan_at(size_t index);
+size_t plan_count(void);
+/* The slot of a JSON name, or NULL. */
+const struct slot *plan_slot(const struct plan *plan, const char *name);
+const struct slot *plan_slot_of_column(const struct plan *plan, const char *column);
+/* Adds the select list with another alias than t. */
+void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias);
+/* Adds SQL written over t.… with another alias. */
+void plan_add_expression(struct text *sql, const char *expression, const char *alias);
+/* The columns of a slot: 1 or 2 names. */
+size_t slot_columns(const struct slot *slot, char names[2][72]);
+enum db_type slot_type(const struct slot *slot);       /* of one value */
+enum db_type slot_array_type(const struct slot *slot); /* of a list of such values */
+/* What kind of key the resource has: FIELD_UUID, FIELD_MUNICIPALITY_CODE, FIELD_PROVINCE_CODE or FIELD_SLUG. */
+enum field_type plan_key_type(const struct plan *plan);
+
+/* How {id} in a URL names a record: by key, by slug, or not at all. */
+enum key_kind { KEY_NONE, KEY_PRIMARY, KEY_SLUG };
+enum key_kind plan_key_kind(const struct plan *plan, const char *value);
+
+/* --- values -------------------------------------------------------------------------------------------------------- */
+
+struct place {
+    enum fault_place in;
+    const char *location;
+};
+
+/* Checks one textual value by the field's type; adds a fault and returns NULL when it does not fit. The result is what is sent
+ * to PostgreSQL (in the arena). Lists are checked element by element. */
+const char *value_check(struct request *request, struct place place, const struct slot *slot, const char *value);
+/* True when the string is an acceptable key of the plan's resource (its primary key, not its slug). */
+bool value_is_key(const struct plan *plan, const char *value);
+/* "a, b, c" of a NULL-terminated list. */
+const char *value_join(struct arena *arena, const char *const *choices);
+/* The closest of `count` names, or NULL when none is close. */
+const char *value_suggest(const char *word, const char *const *names, size_t count);
+
+/* --- the caller ---------------------------------------------------------------------------------------------------- */
+
+struct caller {
+    bool known;
+    const char **scopes;
+    size_t scope_count;
+    const char *partner, *municipality; /* what the key is bound to, or NULL */
+};
+
+bool caller_has(const struct caller *caller, const char *scope);
+
+/* --- one operation: a request on its way through the engine ---------------------------------------------------------- */
+
+struct filter {
+    const struct slot *slot;
+    enum { FILTER_ANY_OF, FILTER_MIN, FILTER_MAX } kind;
+    const char *name; /* of the query parameter */
+    const char *values[FILTER_VALUES_MAX];
+    size_t count;
+};
+
+struct sort {
+    const struct slot *slot;
+    bool descending;
+};
+
+/* What the caller wants to see. */
+struct view {
+    bool all_fields;
+    bool shown[FIELDS_MAX];
+    bool expanded[FIELDS_MAX];
+    size_t expand_count;
+    bool all_languages;
+    bool personal; /* the caller may see PERSONAL fields */
+};
+
+struct list {
+    long limit;
+    bool count;
+    struct sort sorts[SORTS_MAX + 1];
+    size_t sort_count;
+    struct filter filters[FILTERS_MAX];
+    size_t filter_count;
+    const char *cursor;
+    bool backwards;            /* towards "prev" */
+    const char *boundary[SORTS_MAX + 1]; /* sort values of the row next to the page; NULL without a cursor */
+    uint64_t fingerprint;      /* binds a cursor to sort, filters and resource */
+};
+
+struct operation;
+struct attempt;
+typedef void step(struct operation *operation);
+typedef void answer(struct operation *operation, const struct db_rows *rows);
+
+struct operation {
+    struct request *request;
+    const struct plan *plan;
+    struct caller caller;
+    struct view view;
+    struct list *list;
+    struct body *body;
+    const char *const *versions; /* from If-Match: "version-key"; NULL for * */
+    size_t version_count;
+    enum key_kind key_kind;
+    bool minimal;
+    bool writes;              /* the statement under way changes records */
+    bool replaces_or_creates; /* PUT with If-None-Match: * */
+    const char *key;          /* of the record, from the URL */
+    struct db_query *query;
+    answer *answered;
+    step *identified;
+    const struct attempt *attempt; /* private to caller.c */
+};
+
+/* Starts an operation for the request's route; NULL after answering 503 when memory is out. */
+struct operation *operation_new(struct request *request);
+/* Finds out who calls (401 when the key is wrong), then continues with `next`. */
+void operation_identify(struct operation *operation, step *next);
+/* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
+void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
+                   size_t count, answer *answered);
+/* Completes with 400 when there are faults, or with 503 when memory ran out; true when it did. */
+bool operation_refused(struct operation *operation);
+bool operation_sees_all(const struct operation *operation);
+
+/* The one place where a database failure becomes an HTTP answer. */
+void failure_reply(struct operation *operation, const struct db_result *result);
+
+/* --- reading --------------------------------------------------------------------------------------------------------- */
+
+/* Parses the query of a list (`list` true), of one record, or of a write (neither filters nor fields). */
+enum query_kind { QUERY_LIST, QUERY_SINGLE, QUERY_WRITE };
+void query_parse(struct operation *operation, enum query_kind kind);
+
+/* A statement with its parameters, built in the arena. */
+struct builder {
+    struct text sql;
+    struct db_param params[FIELDS_MAX * 2 + FILTERS_MAX + 16];
+    size_t count;
+    bool overflow;
+};
+
+struct builder *builder_new(struct arena *arena);
+/* Adds the parameter and writes $n. */
+void builder_param(struct builder *builder, const char *value, enum db_type type);
+/* False after answering 503. */
+bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
+                       struct db_statement *statement);
+
+/* The row a URL names: "t.slug = $1". */
+void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value);
+void select_list(struct operation *operation, struct builder *builder);
+void select_single(struct operation *operation, struct builder *builder);
+
+/* Cursors: opaque to clients. Encoding gives NULL when memory is out; decoding false when the text is not a cursor for this
+ * fingerprint with `count` values. Values are checked by the caller. */
+char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, const char *const *values, size_t count);
+bool cursor_decode(struct arena *arena, const char *text, uint64_t fingerprint, bool *backwards, const char **values,
+                   size_t count);
+
+/* --- rendering ------------------------------------------------------------------------------------------------------- */
+
+/* Where the cells of a record are: in a row at an offset, or in arrays of texts (expanded lists). */
+struct cells {
+    const struct db_rows *rows;
+    size_t row, offset;
+    const char ***lists; /* lists[cell][index]; NULL: use rows */
+    size_t index;
+};
+
+const char *cells_text(const struct cells *cells, size_t cell, size_t *length);
+/* Adds one record as JSON. `expansions` is the first cell after the record's own (where joined records begin). */
+void render_record(struct text *text, struct operation *operation, const struct plan *plan, const struct cells *cells,
+                   bool nested);
+void render_list(struct operation *operation, const struct db_rows *rows);
+
+/* "version-key" of a record, the part of its ETag that If-Match is held against. */
+const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells);
+/* The whole ETag: the prefix (may be NULL) and a hash of the body. */
+const char *etag_make(struct arena *arena, const char *prefix, const struct text *body);
+/* Reads If-Match into operation->versions; answers 428 when it is missing, and returns false. */
+bool etag_read_if_match(struct operation *operation);
+
+/* --- writing --------------------------------------------------------------------------------------------------------- */
+
+enum body_mode { BODY_CREATE, BODY_REPLACE, BODY_PATCH };
+enum value_state { VALUE_ABSENT, VALUE_NULL, VALUE_SET };
+
+struct value {
+    enum value_state state;
+    const char *text[2]; /* as sent to PostgreSQL; [1] is English, or the latitude */
+    bool given[2];       /* translated: which languages are set by this body */
+};
+
+struct body {
+    const struct plan *plan;
+    enum body_mode mode;
+    struct value values[FIELDS_MAX];
+};
+
+/* Parses and checks the request's JSON into operation->body; faults are collected. */
+void body_read(struct operation *operation, enum body_mode mode);
+/* Sets a field that the service decides (a slug, a bound key's partner). */
+void body_set(struct body *body, const struct slot *slot, const char *text);
+void body_put_value(struct operation *operation, const struct slot *slot, const void *json, const char *pointer);
+
+void write_insert(struct operation *operation, struct builder *builder);
+void write_update(struct operation *operation, struct builder *builder);
+void write_delete(struct operation *operation, struct builder *builder);
+
+/* --- handlers -------------------------------------------------------------------------------------------------------- */
+
+handler rest_list, rest_single, rest_create, rest_replace, rest_patch, rest_remove;
+
+#endif

@@ -1,0 +1,74 @@
+/* The way of a request through the engine: who calls, one statement, one answer. */
+
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/loop.h"
+#include "wdhs/settings.h"
+
+static void abandon(struct request *request) {
+    struct operation *operation = request->state;
+    if (operation->query != NULL) {
+        db_abandon(operation->query);
+        operation->query = NULL;
+    }
+}
+
+struct operation *operation_new(struct request *request) {
+    struct operation *operation = arena_alloc(request->arena, sizeof *operation);
+    if (operation == NULL) {
+        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+        request->reply.retry_after_s = 1;
+        request_complete(request);
+        return NULL;
+    }
+    operation->request = request;
+    operation->plan = request->route->context;
+    request->state = operation;
+    request->on_abandon = abandon;
+    return operation;
+}
+
+bool operation_sees_all(const struct operation *operation) {
+    const char *scope = operation->plan->resource->read_all_scope;
+    return scope != NULL && caller_has(&operation->caller, scope);
+}
+
+bool operation_refused(struct operation *operation) {
+    struct request *request = operation->request;
+    if (arena_exhausted(request->arena)) {
+        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+        request->reply.retry_after_s = 1;
+    } else if (request->fault_count > 0) {
+        reply_faults(request);
+    } else {
+        return false;
+    }
+    request_complete(request);
+    return true;
+}
+
+static void done(void *context, const struct db_result *result) {
+    struct operation *operation = context;
+    operation->query = NULL;
+    if (result->status == DB_OK) {
+        operation->answered(operation, result->rows);
+    } else {
+        failure_reply(operation, result);
+        request_complete(operation->request);
+    }
+}
+
+void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
+                   size_t count, answer *answered) {
+    const struct service *service = request_context(operation->request);
+    int64_t deadline = loop_now(request_loop(operation->request)) + service->settings->query_timeout_ms;
+    operation->answered = answered;
+    operation->writes = statement->writes;
+    operation->query = db_submit(service->pool, statement, params, count, deadline, done, operation);
+    if (operation->query == NULL) {
+        struct db_result busy = {.status = DB_BUSY};
+        failure_reply(operation, &busy);
+        request_complete(operation->request);
+    }
+}

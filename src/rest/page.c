@@ -1,0 +1,163 @@
+/* Lists: the page's records, its links, and the cursors in them. */
+
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/moment.h"
+
+/* The page as rows: which of them are shown, in which order. */
+struct page {
+    struct operation *operation;
+    const struct db_rows *rows;
+    size_t offset; /* cells before the record: the head row's total */
+    size_t count;  /* rows shown */
+    bool more;     /* there is one beyond the page, in the direction of reading */
+};
+
+static size_t row_at(const struct page *page, size_t index) {
+    return page->operation->list->backwards ? page->count - 1 - index : index;
+}
+
+static struct page page_of(struct operation *operation, const struct db_rows *rows) {
+    struct page page = {.operation = operation, .rows = rows};
+    bool head = operation->list->count || operation->plan->parent != NULL;
+    size_t count = db_row_count(rows);
+    page.offset = head ? 1 : 0;
+    if (head && count == 1 && db_cell(rows, 0, page.offset, NULL) == NULL) {
+        count = 0; /* only the head row: nothing to show */
+    }
+    page.more = count > (size_t)operation->list->limit;
+    page.count = page.more ? (size_t)operation->list->limit : count;
+    return page;
+}
+
+/* --- links ------------------------------------------------------------------------------------------------------------------- */
+
+static const char *cursor_at(const struct page *page, size_t index, bool backwards) {
+    const struct list *list = page->operation->list;
+    struct arena *arena = page->operation->request->arena;
+    const char *values[SORTS_MAX + 1];
+    for (size_t i = 0; i < list->sort_count; i++) {
+        size_t length = 0;
+        const struct slot *slot = list->sorts[i].slot;
+        const char *value = db_cell(page->rows, row_at(page, index), page->offset + slot->cell, &length);
+        char moment[MOMENT_SIZE];
+        if (value != NULL && slot->field->type == FIELD_TIMESTAMP) {
+            value = moment_from_postgres(value, length, moment) ? arena_string(arena, moment) : NULL;
+        }
+        if (value == NULL) {
+            return NULL;
+        }
+        values[i] = value;
+    }
+    return cursor_encode(arena, list->fingerprint, backwards, values, list->sort_count);
+}
+
+/* This request's URL with another cursor (NULL: the same one). */
+static const char *url_with(struct request *request, const char *cursor) {
+    struct text url;
+    text_init(&url, request->arena, 256);
+    text_add_string(&url, request_base(request));
+    text_add_string(&url, request->path);
+    char separator = '?';
+    for (size_t i = 0; i < request->query_count; i++) {
+        const struct pair *pair = &request->query[i];
+        if (cursor != NULL && strcmp(pair->name, "cursor") == 0) {
+            continue;
+        }
+        text_add_char(&url, separator);
+        text_add_percent(&url, pair->name, strlen(pair->name));
+        text_add_char(&url, '=');
+        text_add_percent(&url, pair->value, strlen(pair->value));
+        separator = '&';
+    }
+    if (cursor != NULL) {
+        text_addf(&url, "%ccursor=%s", separator, cursor);
+    }
+    return url.failed ? NULL : url.data;
+}
+
+struct links {
+    const char *self, *next, *prev;
+};
+
+static struct links links_of(const struct page *page) {
+    struct request *request = page->operation->request;
+    const struct list *list = page->operation->list;
+    bool came_from_somewhere = list->cursor != NULL;
+    bool has_next = list->backwards ? came_from_somewhere : page->more;
+    bool has_prev = list->backwards ? page->more : came_from_somewhere;
+    struct links links = {.self = url_with(request, NULL)};
+    if (page->count == 0) {
+        return links;
+    }
+    const char *next = has_next ? cursor_at(page, page->count - 1, false) : NULL;
+    const char *prev = has_prev ? cursor_at(page, 0, true) : NULL;
+    links.next = next == NULL ? NULL : url_with(request, next);
+    links.prev = prev == NULL ? NULL : url_with(request, prev);
+    return links;
+}
+
+/* RFC 8288. */
+static const char *link_header(struct request *request, const struct links *links) {
+    struct text text;
+    text_init(&text, request->arena, 512);
+    text_addf(&text, "<%s>; rel=\"self\"", links->self);
+    if (links->next != NULL) {
+        text_addf(&text, ", <%s>; rel=\"next\"", links->next);
+    }
+    if (links->prev != NULL) {
+        text_addf(&text, ", <%s>; rel=\"prev\"", links->prev);
+    }
+    return text.failed ? NULL : text.data;
+}
+
+static void add_link(struct text *text, const char *name, const char *url) {
+    text_addf(text, "\"%s\":", name);
+    if (url == NULL) {
+        text_add_string(text, "null");
+    } else {
+        text_add_json_string(text, url);
+    }
+}
+
+static void add_links(struct text *text, const struct links *links) {
+    text_add_string(text, "],\"links\":{");
+    add_link(text, "self", links->self);
+    text_add_char(text, ',');
+    add_link(text, "next", links->next);
+    text_add_char(text, ',');
+    add_link(text, "prev", links->prev);
+    text_add_char(text, '}');
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------------------------ */
+
+void render_list(struct operation *operation, const struct db_rows *rows) {
+    struct request *request = operation->request;
+    struct page page = page_of(operation, rows);
+    struct text text;
+    text_init(&text, request->arena, 1024 + page.count * 640);
+    text_add_string(&text, "{\"items\":[");
+    for (size_t i = 0; i < page.count; i++) {
+        struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
+        if (i > 0) {
+            text_add_char(&text, ',');
+        }
+        render_record(&text, operation, operation->plan, &cells, false);
+    }
+    struct links links = links_of(&page);
+    if (links.self == NULL) {
+        text.failed = true;
+    }
+    if (!text.failed) {
+        add_links(&text, &links);
+        request->reply.link = link_header(request, &links);
+    }
+    if (operation->list->count && db_row_count(rows) > 0) {
+        text_addf(&text, ",\"total\":%s", db_cell(rows, 0, 0, NULL));
+    }
+    text_add_char(&text, '}');
+    request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);
+    reply_body(request, 200, "application/json", &text);
+}

@@ -1,0 +1,281 @@
+/* Field tables are read once, at start-up, into plans: select lists, statements and JSON keys ready to use. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/digest.h"
+
+static struct plan *plans;
+static size_t plans_count;
+
+const struct plan *plan_at(size_t index) {
+    return &plans[index];
+}
+
+size_t plan_count(void) {
+    return plans_count;
+}
+
+const struct plan *plan_of(const struct resource *resource) {
+    for (size_t i = 0; i < plans_count; i++) {
+        if (plans[i].resource == resource) {
+            return &plans[i];
+        }
+    }
+    return NULL;
+}
+
+const struct slot *plan_slot(const struct plan *plan, const char *name) {
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        if (strcmp(plan->slots[i].field->name, name) == 0) {
+            return &plan->slots[i];
+        }
+    }
+    return NULL;
+}
+
+const struct slot *plan_slot_of_column(const struct plan *plan, const char *column) {
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        char names[2][72];
+        size_t count = slot_columns(&plan->slots[i], names);
+        for (size_t c = 0; c < count; c++) {
+            if (strcmp(names[c], column) == 0) {
+                return &plan->slots[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+size_t slot_columns(const struct slot *slot, char names[2][72]) {
+    const struct field *field = slot->field;
+    if (field->type == FIELD_LOCATION) {
+        snprintf(names[0], 72, "longitude");
+        snprintf(names[1], 72, "latitude");
+        return 2;
+    }
+    if ((field->flags & DERIVED) != 0) {
+        return 0;
+    }
+    if ((field->flags & TRANSLATED) != 0) {
+        snprintf(names[0], 72, "%s_nl", field->column);
+        snprintf(names[1], 72, "%s_en", field->column);
+        return 2;
+    }
+    snprintf(names[0], 72, "%s", field->column);
+    return 1;
+}
+
+static const struct {
+    enum db_type one, many;
+} type_of_field[FIELD_TYPE_COUNT] = {
+    [FIELD_UUID] = {DB_UUID, DB_UUID_ARRAY},
+    [FIELD_TEXT] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_SLUG] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_INTEGER] = {DB_INT4, DB_INT4_ARRAY},
+    [FIELD_BOOLEAN] = {DB_BOOL, DB_BOOL_ARRAY},
+    [FIELD_DATE] = {DB_DATE, DB_DATE_ARRAY},
+    [FIELD_TIMESTAMP] = {DB_TIMESTAMPTZ, DB_TIMESTAMPTZ_ARRAY},
+    [FIELD_CHOICE] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_URL] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_EMAIL] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_PHONE] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_KVK_NUMBER] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_POSTCODE_AREA] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_MUNICIPALITY_CODE] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_PROVINCE_CODE] = {DB_TEXT, DB_TEXT_ARRAY},
+    [FIELD_TEXTS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
+    [FIELD_LOCATION] = {DB_FLOAT8, DB_FLOAT8},
+    [FIELD_EXTERNAL_IDS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
+};
+
+enum field_type plan_key_type(const struct plan *plan) {
+    return plan->slots[plan->key_slot].field->type;
+}
+
+enum db_type slot_type(const struct slot *slot) {
+    enum field_type type = slot->field->type;
+    if (type == FIELD_REFERENCE) {
+        return type_of_field[plan_key_type(slot->target)].one;
+    }
+    if (type == FIELD_REFERENCES) {
+        return type_of_field[plan_key_type(slot->target)].many;
+    }
+    return type_of_field[type].one;
+}
+
+enum db_type slot_array_type(const struct slot *slot) {
+    if (slot->field->type == FIELD_REFERENCE || slot->field->type == FIELD_REFERENCES) {
+        return type_of_field[plan_key_type(slot->target)].many;
+    }
+    return type_of_field[slot->field->type].many;
+}
+
+static bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+void plan_add_expression(struct text *sql, const char *expression, const char *alias) {
+    for (const char *at = expression; *at != '\0'; at++) {
+        bool starts_name = at == expression || !is_name_character(at[-1]);
+        if (starts_name && at[0] == 't' && at[1] == '.') {
+            text_add_string(sql, alias);
+            text_add_char(sql, '.');
+            at++;
+        } else {
+            text_add_char(sql, *at);
+        }
+    }
+}
+
+static void add_slot_columns(struct text *sql, const struct slot *slot, const char *alias) {
+    if ((slot->field->flags & DERIVED) != 0) {
+        text_add_string(sql, ", (");
+        plan_add_expression(sql, slot->field->column, alias);
+        text_add_char(sql, ')');
+        return;
+    }
+    char names[2][72];
+    size_t count = slot_columns(slot, names);
+    for (size_t i = 0; i < count; i++) {
+        text_addf(sql, ", %s.%s", alias, names[i]);
+    }
+}
+
+void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias) {
+    text_addf(sql, "%s.version", alias);
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        if (plan->slots[i].cell_count > 0) {
+            add_slot_columns(sql, &plan->slots[i], alias);
+        }
+    }
+}
+
+enum key_kind plan_key_kind(const struct plan *plan, const char *value) {
+    if (value_is_key(plan, value)) {
+        return KEY_PRIMARY;
+    }
+    return plan->resource->by_slug && strlen(value) <= 100 ? KEY_SLUG : KEY_NONE;
+}
+
+/* --- preparing ------------------------------------------------------------------------------------------------------- */
+
+static size_t cells_needed(const struct field *field) {
+    if ((field->flags & WRITE_ONLY) != 0) {
+        return 0;
+    }
+    bool two = field->type == FIELD_LOCATION || (field->flags & TRANSLATED) != 0;
+    return two ? 2 : 1;
+}
+
+static bool prepare_slot(struct plan *plan, const struct field *field) {
+    struct slot *slot = &plan->slots[plan->slot_count++];
+    const char *dot = strchr(field->name, '.');
+    slot->field = field;
+    slot->leaf = dot == NULL ? field->name : dot + 1;
+    slot->group_length = dot == NULL ? 0 : (size_t)(dot - field->name);
+    slot->cell = plan->cell_count;
+    slot->cell_count = cells_needed(field);
+    plan->cell_count += slot->cell_count;
+    slot->key_length = strlen(slot->leaf) + 3;
+    slot->key = malloc(slot->key_length + 1);
+    if (slot->key == NULL) {
+        return false;
+    }
+    snprintf(slot->key, slot->key_length + 1, "\"%s\":", slot->leaf);
+    return true;
+}
+
+static bool prepare_slots(struct plan *plan, const struct resource *resource, char *error, size_t size) {
+    plan->resource = resource;
+    plan->cell_count = 1;
+    plan->key_slot = FIELDS_MAX;
+    for (const struct field *field = resource->fields; field->name != NULL; field++) {
+        if (plan->slot_count == FIELDS_MAX || !prepare_slot(plan, field)) {
+            snprintf(error, size, "%s: too many fields, or out of memory", resource->name);
+            return false;
+        }
+        if (strcmp(field->name, resource->key) == 0) {
+            plan->key_slot = plan->slot_count - 1;
+        }
+    }
+    if (plan->key_slot == FIELDS_MAX) {
+        snprintf(error, size, "%s: the key \"%s\" is not a field", resource->name, resource->key);
+        return false;
+    }
+    return true;
+}
+
+static bool link_plan(struct plan *plan, char *error, size_t size) {
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        struct slot *slot = &plan->slots[i];
+        if (slot->field->target == NULL) {
+            continue;
+        }
+        slot->target = plan_of(slot->field->target);
+        if (slot->target == NULL) {
+            snprintf(error, size, "%s.%s: its target is not in the list of resources", plan->resource->name,
+                     slot->field->name);
+            return false;
+        }
+    }
+    plan->parent = plan->resource->parent == NULL ? NULL : plan_of(plan->resource->parent);
+    return true;
+}
+
+static char *single_statement(const struct plan *plan, const char *column, bool all) {
+    struct text sql;
+    text_init(&sql, NULL, 1024);
+    text_addf(&sql, "select %s from %s t where t.%s = $1", plan->columns, plan->resource->table, column);
+    if (!all && plan->resource->public_condition != NULL) {
+        text_addf(&sql, " and (%s)", plan->resource->public_condition);
+    }
+    return sql.failed ? NULL : sql.data;
+}
+
+static bool prepare_statements(struct plan *plan) {
+    struct text columns;
+    text_init(&columns, NULL, 512);
+    plan_add_columns(&columns, plan, "t");
+    if (columns.failed) {
+        return false;
+    }
+    plan->columns = columns.data;
+    plan->columns_length = columns.length;
+    const char *key = plan->slots[plan->key_slot].field->column;
+    plan->single_by_key = single_statement(plan, key, false);
+    plan->single_by_key_all = single_statement(plan, key, true);
+    plan->single_by_slug = single_statement(plan, plan->resource->by_slug ? "slug" : key, false);
+    plan->single_by_slug_all = single_statement(plan, plan->resource->by_slug ? "slug" : key, true);
+    return plan->single_by_key != NULL && plan->single_by_key_all != NULL && plan->single_by_slug != NULL &&
+           plan->single_by_slug_all != NULL;
+}
+
+bool rest_prepare(const struct resource *const *list, char *error, size_t size) {
+    size_t count = 0;
+    while (list[count] != NULL) {
+        count++;
+    }
+    plans = calloc(count, sizeof *plans);
+    if (plans == NULL) {
+        snprintf(error, size, "out of memory");
+        return false;
+    }
+    for (; plans_count < count; plans_count++) {
+        if (!prepare_slots(&plans[plans_count], list[plans_count], error, size)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!link_plan(&plans[i], error, size)) {
+            return false;
+        }
+        if (!prepare_statements(&plans[i])) {
+            snprintf(error, size, "out of memory");
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,149 @@
+/* GET: lists and single records. */
+
+#include <string.h>
+
+#include "internal.h"
+
+static const char json_type[] = "application/json";
+static const char *const offered[] = {json_type};
+
+static void not_found(struct operation *operation) {
+    reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
+    request_complete(operation->request);
+}
+
+static void set_language(struct operation *operation) {
+    struct reply *reply = &operation->request->reply;
+    if (operation->view.all_languages) {
+        reply->content_language = "nl, en";
+    } else {
+        reply->content_language = operation->request->language == LANGUAGE_EN ? "en" : "nl";
+    }
+}
+
+/* --- lists -------------------------------------------------------------------------------------------------------------- */
+
+static void list_found(struct operation *operation, const struct db_rows *rows) {
+    if (operation->plan->parent != NULL && db_row_count(rows) == 0) {
+        not_found(operation);
+        return;
+    }
+    operation->request->reply.freshness = FRESH_PUBLIC;
+    set_language(operation);
+    render_list(operation, rows);
+    request_complete(operation->request);
+}
+
+static void list_run(struct operation *operation) {
+    struct request *request = operation->request;
+    struct db_statement statement;
+    if (request_accept(request, offered, 1) == NULL) {
+        request_complete(request);
+        return;
+    }
+    if (operation->plan->parent != NULL) {
+        operation->key = request->args[0];
+        if (plan_key_kind(operation->plan->parent, operation->key) == KEY_NONE) {
+            not_found(operation);
+            return;
+        }
+    }
+    query_parse(operation, QUERY_LIST);
+    if (operation_refused(operation)) {
+        return;
+    }
+    struct builder *builder = builder_new(request->arena);
+    if (builder != NULL) {
+        select_list(operation, builder);
+    }
+    enum db_lane lane = operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST;
+    if (builder_statement(operation, builder, false, lane, &statement)) {
+        operation_run(operation, &statement, builder->params, builder->count, list_found);
+    }
+}
+
+void rest_list(struct request *request) {
+    struct operation *operation = operation_new(request);
+    if (operation != NULL) {
+        operation_identify(operation, list_run);
+    }
+}
+
+/* --- single records ------------------------------------------------------------------------------------------------------- */
+
+static void single_found(struct operation *operation, const struct db_rows *rows) {
+    struct request *request = operation->request;
+    if (db_row_count(rows) == 0) {
+        not_found(operation);
+        return;
+    }
+    struct cells cells = {.rows = rows};
+    struct text text;
+    text_init(&text, request->arena, 2048);
+    render_record(&text, operation, operation->plan, &cells, false);
+    if (!text.failed) {
+        request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, &cells), &text);
+    }
+    request->reply.freshness = FRESH_PUBLIC;
+    set_language(operation);
+    reply_body(request, 200, json_type, &text);
+    request_complete(request);
+}
+
+/* The commonest read of all: the statement is ready, only the key is new. */
+static bool run_prepared(struct operation *operation) {
+    const struct plan *plan = operation->plan;
+    if (operation->view.expand_count > 0 || plan->parent != NULL) {
+        return false;
+    }
+    struct db_param *param = arena_alloc(operation->request->arena, sizeof *param);
+    if (param == NULL) {
+        return false;
+    }
+    bool all = operation_sees_all(operation);
+    bool by_key = operation->key_kind == KEY_PRIMARY;
+    const char *sql = by_key ? (all ? plan->single_by_key_all : plan->single_by_key)
+                             : (all ? plan->single_by_slug_all : plan->single_by_slug);
+    *param = (struct db_param){operation->key, by_key ? slot_type(&plan->slots[plan->key_slot]) : DB_TEXT};
+    struct db_statement statement = {sql, strlen(sql), false, DB_LANE_FAST};
+    operation_run(operation, &statement, param, 1, single_found);
+    return true;
+}
+
+static void single_run(struct operation *operation) {
+    struct request *request = operation->request;
+    struct db_statement statement;
+    if (request_accept(request, offered, 1) == NULL) {
+        request_complete(request);
+        return;
+    }
+    operation->key = request->args[operation->plan->parent == NULL ? 0 : 1];
+    operation->key_kind = plan_key_kind(operation->plan, operation->key);
+    query_parse(operation, QUERY_SINGLE);
+    if (operation_refused(operation)) {
+        return;
+    }
+    bool parent_possible =
+        operation->plan->parent == NULL || plan_key_kind(operation->plan->parent, request->args[0]) != KEY_NONE;
+    if (operation->key_kind == KEY_NONE || !parent_possible) {
+        not_found(operation);
+        return;
+    }
+    if (run_prepared(operation)) {
+        return;
+    }
+    struct builder *builder = builder_new(request->arena);
+    if (builder != NULL) {
+        select_single(operation, builder);
+    }
+    if (builder_statement(operation, builder, false, DB_LANE_FAST, &statement)) {
+        operation_run(operation, &statement, builder->params, builder->count, single_found);
+    }
+}
+
+void rest_single(struct request *request) {
+    struct operation *operation = operation_new(request);
+    if (operation != NULL) {
+        operation_identify(operation, single_run);
+    }
+}

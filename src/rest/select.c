@@ -1,0 +1,303 @@
+/* Reads as SQL: only the conditions that a request needs, so that each combination can use its index. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* --- expanded relations ------------------------------------------------------------------------------------------------- */
+
+static void alias_of(char out[16], size_t slot) {
+    snprintf(out, 16, "e%zu", slot);
+}
+
+static bool is_list(const struct slot *slot) {
+    return slot->field->type == FIELD_REFERENCES;
+}
+
+/* Columns of the joined records, behind the record's own. */
+static void add_expanded_columns(struct text *sql, const struct operation *operation) {
+    for (size_t i = 0; i < operation->plan->slot_count; i++) {
+        const struct slot *slot = &operation->plan->slots[i];
+        char alias[16];
+        alias_of(alias, i);
+        if (!operation->view.expanded[i]) {
+            continue;
+        }
+        if (!is_list(slot)) {
+            text_add_string(sql, ", ");
+            plan_add_columns(sql, slot->target, alias);
+            continue;
+        }
+        for (size_t c = 0; c < slot->target->cell_count; c++) {
+            text_addf(sql, ", %s.c%zu", alias, c);
+        }
+    }
+}
+
+static void add_visibility(struct text *sql, const struct resource *resource, const char *alias) {
+    if (resource->public_condition != NULL) {
+        text_add_string(sql, " and (");
+        plan_add_expression(sql, resource->public_condition, alias);
+        text_add_char(sql, ')');
+    }
+}
+
+/* One array of texts for each column of the related records, in the order of the list that names them. */
+static void add_list_join(struct text *sql, const struct slot *slot, const char *alias) {
+    struct text columns;
+    text_init(&columns, sql->arena, 512);
+    plan_add_columns(&columns, slot->target, "x");
+    text_addf(sql, " left join lateral (select ");
+    size_t cell = 0;
+    /* The select list has no comma inside a plain column, but an expression may have one: split at depth 0. */
+    size_t depth = 0;
+    text_add_string(sql, "array_agg((");
+    for (size_t i = 0; !columns.failed && i < columns.length; i++) {
+        char c = columns.data[i];
+        depth += c == '(' ? 1 : 0;
+        depth -= c == ')' ? 1 : 0;
+        if (c == ',' && depth == 0) {
+            text_addf(sql, ")::text order by u.place) as c%zu, array_agg((", cell++);
+        } else {
+            text_add_char(sql, c);
+        }
+    }
+    text_addf(sql, ")::text order by u.place) as c%zu from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key",
+              cell, slot->field->column, slot->target->resource->table,
+              slot->target->slots[slot->target->key_slot].field->column);
+    add_visibility(sql, slot->target->resource, "x");
+    text_addf(sql, ") %s on true", alias);
+}
+
+static void add_joins(struct text *sql, const struct operation *operation) {
+    for (size_t i = 0; i < operation->plan->slot_count; i++) {
+        const struct slot *slot = &operation->plan->slots[i];
+        char alias[16];
+        alias_of(alias, i);
+        if (!operation->view.expanded[i]) {
+            continue;
+        }
+        if (is_list(slot)) {
+            add_list_join(sql, slot, alias);
+            continue;
+        }
+        text_addf(sql, " left join %s %s on %s.%s = t.%s", slot->target->resource->table, alias, alias,
+                  slot->target->slots[slot->target->key_slot].field->column, slot->field->column);
+        add_visibility(sql, slot->target->resource, alias);
+    }
+}
+
+/* --- conditions --------------------------------------------------------------------------------------------------------- */
+
+static const char *sort_column(char out[80], const struct slot *slot) {
+    snprintf(out, 80, "t.%s%s", slot->field->column, (slot->field->flags & TRANSLATED) != 0 ? "_nl" : "");
+    return out;
+}
+
+static const char *values_array(struct operation *operation, const struct filter *filter) {
+    return db_array_format(operation->request->arena, filter->values, filter->count);
+}
+
+static void add_filter_column(struct text *sql, const struct slot *slot) {
+    if ((slot->field->flags & DERIVED) != 0) {
+        text_addf(sql, "(%s)", slot->field->column);
+    } else {
+        text_addf(sql, "t.%s", slot->field->column);
+    }
+}
+
+/* A condition of the field's own, with "$$" where the list of values goes. */
+static void add_own_condition(struct operation *operation, struct builder *builder, const struct filter *filter) {
+    const char *condition = filter->slot->field->filter_sql;
+    const char *mark = strstr(condition, "$$");
+    text_add(&builder->sql, condition, (size_t)(mark - condition));
+    builder_param(builder, values_array(operation, filter), DB_TEXT_ARRAY);
+    text_add_string(&builder->sql, mark + 2);
+}
+
+static void add_filter_condition(struct operation *operation, struct builder *builder, const struct filter *filter) {
+    const struct slot *slot = filter->slot;
+    bool array_column = slot->field->type == FIELD_TEXTS || slot->field->type == FIELD_REFERENCES;
+    if (filter->kind != FILTER_ANY_OF) {
+        add_filter_column(&builder->sql, slot);
+        text_add_string(&builder->sql, filter->kind == FILTER_MIN ? " >= " : " <= ");
+        builder_param(builder, filter->values[0], slot_type(slot));
+    } else if (slot->field->filter_sql != NULL) {
+        add_own_condition(operation, builder, filter);
+    } else if (array_column) {
+        add_filter_column(&builder->sql, slot);
+        text_add_string(&builder->sql, " && ");
+        builder_param(builder, values_array(operation, filter), slot_array_type(slot));
+    } else if (filter->count == 1) {
+        add_filter_column(&builder->sql, slot);
+        text_add_string(&builder->sql, " = ");
+        builder_param(builder, filter->values[0], slot_type(slot));
+    } else {
+        add_filter_column(&builder->sql, slot);
+        text_add_string(&builder->sql, " = any(");
+        builder_param(builder, values_array(operation, filter), slot_array_type(slot));
+        text_add_char(&builder->sql, ')');
+    }
+}
+
+static const char *glue(size_t *conditions) {
+    return (*conditions)++ == 0 ? " where " : " and ";
+}
+
+static void add_conditions(struct operation *operation, struct builder *builder, size_t *conditions) {
+    const struct resource *resource = operation->plan->resource;
+    if (resource->parent != NULL) {
+        const struct slot *slot = plan_slot(operation->plan, resource->parent_field);
+        text_addf(&builder->sql, "%st.%s = parent.%s", glue(conditions), slot->field->column,
+                  operation->plan->parent->slots[operation->plan->parent->key_slot].field->column);
+    }
+    if (resource->public_condition != NULL && !operation_sees_all(operation)) {
+        text_addf(&builder->sql, "%s(%s)", glue(conditions), resource->public_condition);
+    }
+    for (size_t i = 0; i < operation->list->filter_count; i++) {
+        if (operation->list->filters[i].count > 0) {
+            text_add_string(&builder->sql, glue(conditions));
+            add_filter_condition(operation, builder, &operation->list->filters[i]);
+        }
+    }
+}
+
+/* --- keyset pages --------------------------------------------------------------------------------------------------------- */
+
+static bool goes_down(const struct list *list, size_t sort) {
+    return list->sorts[sort].descending != list->backwards;
+}
+
+static bool one_direction(const struct list *list) {
+    for (size_t i = 1; i < list->sort_count; i++) {
+        if (list->sorts[i].descending != list->sorts[0].descending) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* (a, b, id) > ($1, $2, $3): one comparison of rows, which an index on the same columns answers. */
+static void add_row_boundary(struct builder *builder, const struct list *list) {
+    char column[80];
+    text_add_char(&builder->sql, '(');
+    for (size_t i = 0; i < list->sort_count; i++) {
+        text_addf(&builder->sql, "%s%s", i == 0 ? "" : ", ", sort_column(column, list->sorts[i].slot));
+    }
+    text_addf(&builder->sql, ") %s (", goes_down(list, 0) ? "<" : ">");
+    for (size_t i = 0; i < list->sort_count; i++) {
+        text_add_string(&builder->sql, i == 0 ? "" : ", ");
+        builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+    }
+    text_add_char(&builder->sql, ')');
+}
+
+/* Mixed directions: a <= $1 and (a < $1 or (a = $1 and (b > $2 or …))). The first half keeps the index useful. */
+static void add_mixed_boundary(struct builder *builder, const struct list *list) {
+    char column[80];
+    sort_column(column, list->sorts[0].slot);
+    text_addf(&builder->sql, "%s %s ", column, goes_down(list, 0) ? "<=" : ">=");
+    builder_param(builder, list->boundary[0], slot_type(list->sorts[0].slot));
+    text_add_string(&builder->sql, " and (");
+    for (size_t i = 0; i < list->sort_count; i++) {
+        sort_column(column, list->sorts[i].slot);
+        text_addf(&builder->sql, "%s %s ", column, goes_down(list, i) ? "<" : ">");
+        builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+        if (i + 1 < list->sort_count) {
+            text_addf(&builder->sql, " or (%s = ", column);
+            builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+            text_add_string(&builder->sql, " and (");
+        }
+    }
+    for (size_t i = 0; i + 1 < list->sort_count; i++) {
+        text_add_string(&builder->sql, "))");
+    }
+    text_add_char(&builder->sql, ')');
+}
+
+static void add_order(struct builder *builder, const struct list *list) {
+    char column[80];
+    text_add_string(&builder->sql, " order by ");
+    for (size_t i = 0; i < list->sort_count; i++) {
+        text_addf(&builder->sql, "%s%s%s", i == 0 ? "" : ", ", sort_column(column, list->sorts[i].slot),
+                  goes_down(list, i) ? " desc" : "");
+    }
+    /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a constant it
+     * lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again and again. */
+    text_addf(&builder->sql, " limit %ld", list->limit + 1);
+}
+
+static void add_page(struct operation *operation, struct builder *builder) {
+    struct list *list = operation->list;
+    size_t conditions = 0;
+    text_add_string(&builder->sql, "select ");
+    text_add(&builder->sql, operation->plan->columns, operation->plan->columns_length);
+    add_expanded_columns(&builder->sql, operation);
+    text_addf(&builder->sql, " from %s t", operation->plan->resource->table);
+    add_joins(&builder->sql, operation);
+    add_conditions(operation, builder, &conditions);
+    if (list->boundary[0] != NULL) {
+        text_add_string(&builder->sql, glue(&conditions));
+        if (one_direction(list)) {
+            add_row_boundary(builder, list);
+        } else {
+            add_mixed_boundary(builder, list);
+        }
+    }
+    add_order(builder, list);
+}
+
+static void add_total(struct operation *operation, struct builder *builder) {
+    size_t conditions = 0;
+    text_addf(&builder->sql, "(select count(*) from %s t", operation->plan->resource->table);
+    add_conditions(operation, builder, &conditions);
+    text_add_char(&builder->sql, ')');
+}
+
+void select_list(struct operation *operation, struct builder *builder) {
+    const struct plan *parent = operation->plan->parent;
+    if (!operation->list->count && parent == NULL) {
+        add_page(operation, builder);
+        return;
+    }
+    /* A head row carries the total and tells an empty list from a parent that does not exist. It is called "parent" on both
+     * levels, so that the conditions read the same in the count and in the page. */
+    text_add_string(&builder->sql, "select parent.total, page.* from (select ");
+    if (operation->list->count) {
+        add_total(operation, builder);
+    } else {
+        text_add_string(&builder->sql, "null");
+    }
+    text_add_string(&builder->sql, " as total");
+    if (parent != NULL) {
+        const char *key = parent->slots[parent->key_slot].field->column;
+        text_addf(&builder->sql, ", parent.%s from %s parent where ", key, parent->resource->table);
+        select_key_condition(builder, parent, "parent", operation->request->args[0]);
+    }
+    text_add_string(&builder->sql, ") parent left join lateral (");
+    add_page(operation, builder);
+    text_add_string(&builder->sql, ") page on true");
+}
+
+void select_single(struct operation *operation, struct builder *builder) {
+    const struct plan *plan = operation->plan;
+    text_add_string(&builder->sql, "select ");
+    text_add(&builder->sql, plan->columns, plan->columns_length);
+    add_expanded_columns(&builder->sql, operation);
+    text_addf(&builder->sql, " from %s t", plan->resource->table);
+    add_joins(&builder->sql, operation);
+    text_add_string(&builder->sql, " where ");
+    select_key_condition(builder, plan, "t", operation->key);
+    if (plan->parent != NULL) {
+        const char *key = plan->parent->slots[plan->parent->key_slot].field->column;
+        const struct slot *slot = plan_slot(plan, plan->resource->parent_field);
+        text_addf(&builder->sql, " and t.%s = (select parent.%s from %s parent where ", slot->field->column, key,
+                  plan->parent->resource->table);
+        select_key_condition(builder, plan->parent, "parent", operation->request->args[0]);
+        text_add_char(&builder->sql, ')');
+    }
+    if (!operation_sees_all(operation)) {
+        add_visibility(&builder->sql, plan->resource, "t");
+    }
+}

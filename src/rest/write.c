@@ -1,0 +1,320 @@
+/* POST, PUT, PATCH and DELETE. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+#include "wdhs/digest.h"
+#include "wdhs/utf8.h"
+
+static const char json_type[] = "application/json";
+static const char patch_type[] = "application/merge-patch+json";
+static const char *const offered[] = {json_type};
+
+/* --- may this caller write here? ------------------------------------------------------------------------------------------ */
+
+static bool refuse(struct operation *operation, enum problem problem, const char *nl, const char *en) {
+    reply_problem(operation->request, problem, request_say(operation->request, nl, en));
+    if (problem == PROBLEM_UNAUTHORIZED) {
+        operation->request->reply.www_authenticate = "Bearer realm=\"wdhs-api\"";
+    }
+    request_complete(operation->request);
+    return false;
+}
+
+static bool may_write(struct operation *operation, bool creating) {
+    const struct resource *resource = operation->plan->resource;
+    const struct caller *caller = &operation->caller;
+    if (creating && resource->open_create && caller->partner == NULL && caller->municipality == NULL) {
+        return true;
+    }
+    if (!caller->known) {
+        return refuse(operation, PROBLEM_UNAUTHORIZED, "Hiervoor is een sleutel nodig: Authorization: Bearer wdhs_…",
+                      "This needs a key: Authorization: Bearer wdhs_…");
+    }
+    if (!caller_has(caller, resource->write_scope)) {
+        reply_problem(operation->request, PROBLEM_FORBIDDEN,
+                      arena_printf(operation->request->arena,
+                                   operation->request->language == LANGUAGE_NL
+                                       ? "Deze sleutel heeft het recht \"%s\" niet."
+                                       : "This key does not have the scope \"%s\".",
+                                   resource->write_scope));
+        request_complete(operation->request);
+        return false;
+    }
+    bool foreign = (caller->partner != NULL && resource->partner_owns == NULL) ||
+                   (caller->municipality != NULL && resource->municipality_owns == NULL);
+    if (foreign) {
+        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niet schrijven.",
+                      "This key is bound and may not write here.");
+    }
+    return true;
+}
+
+/* The field that makes a record the bound key's own: filled in when absent, refused when it names another. */
+static bool claim(struct operation *operation) {
+    const struct resource *resource = operation->plan->resource;
+    const struct caller *caller = &operation->caller;
+    const char *bound = caller->partner != NULL ? caller->partner : caller->municipality;
+    const char *name = caller->partner != NULL ? resource->partner_field : resource->municipality_field;
+    if (bound == NULL || (name == NULL && !body_creates(operation->body))) {
+        return true;
+    }
+    const struct slot *slot = name == NULL ? NULL : plan_slot(operation->plan, name);
+    if (slot == NULL) {
+        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niets toevoegen.",
+                      "This key is bound and may not add anything here.");
+    }
+    const char *given = body_text(operation->body, name);
+    if (given == NULL && !body_has(operation->body, name)) {
+        if (body_creates(operation->body)) {
+            body_set(operation->body, slot, bound);
+        }
+        return true;
+    }
+    if (given == NULL || strcasecmp(given, bound) != 0) {
+        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+                      "This key may only write what belongs to its own organisation.");
+    }
+    return true;
+}
+
+/* --- preparing the body ------------------------------------------------------------------------------------------------------ */
+
+/* "Dorpshuis De Klink" -> "dorpshuis-de-klink-k3x9": a slug for those who gave none. */
+static void make_slug(struct operation *operation) {
+    const struct resource *resource = operation->plan->resource;
+    const struct slot *slot = plan_slot(operation->plan, "slug");
+    const char *from = resource->slug_from == NULL ? NULL : body_text(operation->body, resource->slug_from);
+    if (slot == NULL || from == NULL || body_has(operation->body, "slug")) {
+        return;
+    }
+    char slug[91];
+    utf8_slug(from, slug, sizeof slug);
+    char suffix[6] = "";
+    if (resource->slug_suffix || slug[0] == '\0') {
+        static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789x";
+        unsigned char random[4];
+        digest_random(random, sizeof random);
+        suffix[0] = slug[0] == '\0' ? '\0' : '-';
+        char *at = suffix + (slug[0] == '\0' ? 0 : 1);
+        for (size_t i = 0; i < 4; i++) {
+            at[i] = letters[random[i] % 32];
+        }
+        at[4] = '\0';
+    }
+    body_set(operation->body, slot, arena_printf(operation->request->arena, "%s%s", slug, suffix));
+}
+
+/* PUT that creates: the key in the URL is the record's key or slug; the body may repeat it. */
+static void adopt_key(struct operation *operation) {
+    const struct plan *plan = operation->plan;
+    const struct slot *slot = operation->key_kind == KEY_PRIMARY ? &plan->slots[plan->key_slot] : plan_slot(plan, "slug");
+    if (slot == NULL || slot->field->type == FIELD_UUID) {
+        return;
+    }
+    const char *given = body_text(operation->body, slot->field->name);
+    if (given != NULL && strcmp(given, operation->key) != 0) {
+        request_fault(operation->request, IN_BODY, arena_printf(operation->request->arena, "/%s", slot->field->name),
+                      MSG_SLUG_MISMATCH, slot->field->name, NULL, NULL);
+        return;
+    }
+    struct place place = {IN_PATH, "id"};
+    if (value_check(operation->request, place, slot, operation->key) != NULL) {
+        body_set(operation->body, slot, operation->key);
+    }
+}
+
+static bool preamble(struct operation *operation, const char *content_type, bool creating) {
+    struct request *request = operation->request;
+    if (!may_write(operation, creating)) {
+        return false;
+    }
+    bool fits = request_accept(request, offered, 1) != NULL &&
+                (content_type == NULL || request_content_type(request, content_type));
+    if (!fits) {
+        request_complete(request);
+        return false;
+    }
+    operation->minimal = request_prefers_minimal(request);
+    query_parse(operation, QUERY_WRITE);
+    return true;
+}
+
+/* --- answers ---------------------------------------------------------------------------------------------------------------- */
+
+static void show(struct operation *operation, const struct cells *cells, unsigned status) {
+    struct request *request = operation->request;
+    const struct resource *resource = operation->plan->resource;
+    struct text text;
+    text_init(&text, request->arena, 2048);
+    render_record(&text, operation, operation->plan, cells, false);
+    if (!text.failed) {
+        request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, cells), &text);
+    }
+    request->reply.content_language =
+        operation->view.all_languages ? "nl, en" : request->language == LANGUAGE_EN ? "en" : "nl";
+    bool hidden = status == 200 && resource->read_all_scope != NULL && !operation_sees_all(operation);
+    if (operation->minimal || hidden) {
+        request->reply.status = status == 201 ? 201 : 204;
+        request->reply.preference_applied = operation->minimal ? "return=minimal" : NULL;
+    } else {
+        reply_body(request, status, json_type, &text);
+    }
+    request_complete(request);
+}
+
+static const char *location_of(struct operation *operation, const struct cells *cells) {
+    struct request *request = operation->request;
+    size_t length = 0;
+    const char *key = cells_text(cells, operation->plan->slots[operation->plan->key_slot].cell, &length);
+    if (operation->replaces_or_creates) {
+        return arena_printf(request->arena, "%s%s", request_base(request), request->path);
+    }
+    return arena_printf(request->arena, "%s%s/%s", request_base(request), request->path, key);
+}
+
+static void created(struct operation *operation, const struct db_rows *rows) {
+    struct cells cells = {.rows = rows};
+    operation->request->reply.location = location_of(operation, &cells);
+    show(operation, &cells, 201);
+}
+
+/* True when the record was there, was the caller's to write, and was in the state that If-Match named. */
+static bool was_changed(struct operation *operation, const struct db_rows *rows) {
+    if (db_row_count(rows) == 0) {
+        reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
+        request_complete(operation->request);
+        return false;
+    }
+    if (db_cell(rows, 0, 0, NULL)[0] != 't') {
+        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+                      "This key may only write what belongs to its own organisation.");
+    }
+    if (db_cell(rows, 0, 1, NULL) == NULL) {
+        return refuse(operation, PROBLEM_PRECONDITION_FAILED,
+                      "De versie in If-Match is niet de huidige; lees het record opnieuw.",
+                      "The version in If-Match is not the current one; read the record again.");
+    }
+    return true;
+}
+
+static void changed(struct operation *operation, const struct db_rows *rows) {
+    struct cells cells = {.rows = rows, .offset = 1};
+    if (was_changed(operation, rows)) {
+        show(operation, &cells, 200);
+    }
+}
+
+static void removed(struct operation *operation, const struct db_rows *rows) {
+    if (was_changed(operation, rows)) {
+        operation->request->reply.status = 204;
+        request_complete(operation->request);
+    }
+}
+
+/* --- the four methods -------------------------------------------------------------------------------------------------------- */
+
+static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
+    struct db_statement statement;
+    struct builder *builder = builder_new(operation->request->arena);
+    if (builder != NULL) {
+        write(operation, builder);
+    }
+    if (builder_statement(operation, builder, true, DB_LANE_FAST, &statement)) {
+        operation_run(operation, &statement, builder->params, builder->count, answered);
+    }
+}
+
+static void run_create(struct operation *operation) {
+    if (operation_refused(operation) || !claim(operation)) {
+        return;
+    }
+    make_slug(operation);
+    run(operation, write_insert, created);
+}
+
+static void create(struct operation *operation) {
+    if (preamble(operation, json_type, true)) {
+        body_read(operation, BODY_CREATE);
+        run_create(operation);
+    }
+}
+
+/* The record in the URL; 404 at once when no record can have such a key. */
+static bool find_key(struct operation *operation) {
+    struct request *request = operation->request;
+    const struct plan *parent = operation->plan->parent;
+    operation->key = request->args[parent == NULL ? 0 : 1];
+    operation->key_kind = plan_key_kind(operation->plan, operation->key);
+    bool possible = operation->key_kind != KEY_NONE &&
+                    (parent == NULL || plan_key_kind(parent, request->args[0]) != KEY_NONE);
+    if (!possible) {
+        reply_problem(request, PROBLEM_NOT_FOUND, NULL);
+        request_complete(request);
+    }
+    return possible;
+}
+
+static void update(struct operation *operation, enum body_mode mode) {
+    if (!etag_read_if_match(operation)) {
+        return;
+    }
+    body_read(operation, mode);
+    if (!operation_refused(operation) && claim(operation)) {
+        run(operation, write_update, changed);
+    }
+}
+
+static void patch(struct operation *operation) {
+    if (preamble(operation, patch_type, false) && find_key(operation)) {
+        update(operation, BODY_PATCH);
+    }
+}
+
+static void replace(struct operation *operation) {
+    const char *none_match = request_header(operation->request, "If-None-Match");
+    operation->replaces_or_creates = none_match != NULL && strcmp(none_match, "*") == 0;
+    if (!preamble(operation, json_type, false) || !find_key(operation)) {
+        return;
+    }
+    if (!operation->replaces_or_creates) {
+        update(operation, BODY_REPLACE);
+        return;
+    }
+    body_read(operation, BODY_REPLACE);
+    if (operation->body != NULL) {
+        adopt_key(operation);
+    }
+    run_create(operation);
+}
+
+static void take_away(struct operation *operation) {
+    if (preamble(operation, NULL, false) && !operation_refused(operation) && find_key(operation) &&
+        etag_read_if_match(operation)) {
+        run(operation, write_delete, removed);
+    }
+}
+
+static void begin(struct request *request, step *next) {
+    struct operation *operation = operation_new(request);
+    if (operation != NULL) {
+        operation_identify(operation, next);
+    }
+}
+
+void rest_create(struct request *request) {
+    begin(request, create);
+}
+
+void rest_replace(struct request *request) {
+    begin(request, replace);
+}
+
+void rest_patch(struct request *request) {
+    begin(request, patch);
+}
+
+void rest_remove(struct request *request) {
+    begin(request, take_away);
+}
