@@ -63,6 +63,7 @@ bool contract_prepare(const struct settings *settings) {
     text_addf(&base, "%s/v1", settings->base_url);
     const struct filling fillings[] = {
         {"\"https://api.example.org/v1\"", base.failed ? "" : base.data},
+        {"\"https://api.example.org\"", settings->base_url}, /* of what lies outside the versions */
         {"\"Beheer van de WDHS-API (voorbeeld)\"", settings->contact_name},
         {"\"api@example.org\"", settings->contact_email},
         {"\"https://example.org/contact\"", settings->contact_url},

@@ -45,8 +45,12 @@ static const struct conflict municipality_conflicts[] = {
     {"municipalities_successor_check",
      false,
      "successor",
-     {"Alleen een gemeente met een einddatum (validTo) heeft een opvolger, en dat is een andere gemeente.",
-      "Only a municipality with an end date (validTo) has a successor, and that is another municipality."}},
+     {"Alleen een gemeente met een einddatum (validTo) heeft een opvolger.",
+      "Only a municipality with an end date (validTo) has a successor."}},
+    {"municipalities_self_check",
+     false,
+     "successor",
+     {"Een gemeente kan geen opvolger van zichzelf zijn.", "A municipality cannot be its own successor."}},
     {NULL, false, NULL, {NULL, NULL}},
 };
 

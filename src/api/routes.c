@@ -22,14 +22,18 @@ static const struct route own[] = {
 
 #define OWN_COUNT (sizeof own / sizeof *own)
 
+/* Lives until the process ends: requests point into it. */
+static struct route *routes;
+
 const struct route *api_prepare(const struct settings *settings, char *error, size_t size) {
     if (!rest_prepare(resources, error, size)) {
         return NULL;
     }
-    struct route *routes = calloc(OWN_COUNT + rest_route_count() + 1, sizeof *routes);
+    routes = calloc(OWN_COUNT + rest_route_count() + 1, sizeof *routes);
     if (routes == NULL || !contract_prepare(settings)) {
         snprintf(error, size, "out of memory, or the contract is not part of this executable");
         free(routes);
+        routes = NULL;
         return NULL;
     }
     memcpy(routes, own, sizeof own);

@@ -27,7 +27,7 @@ static void add_value(struct text *line, const char *value) {
     struct text plain;
     text_init(&plain, NULL, length + 1);
     for (size_t i = 0; i < length; i++)
-        text_add_char(&plain, (unsigned char)value[i] < 0x80 ? value[i] : '?');
+        text_add(&plain, (unsigned char)value[i] < 0x80 ? &value[i] : "?", 1);
     text_add_json(line, plain.failed ? "" : plain.data, plain.failed ? 0 : plain.length);
     text_release(&plain);
 }

@@ -72,7 +72,7 @@ static bool read_time(const char **at, const char *end, int64_t *ms) {
     if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute) ||
         !literal(at, end, ':') || !digits(at, end, 2, &second))
         return false;
-    *ms = ((int64_t)hour * 3600 + minute * 60 + second) * 1000;
+    *ms = ((int64_t)hour * 3600 + (int64_t)minute * 60 + second) * 1000;
     return hour <= 23 && minute <= 59 && second <= 59;
 }
 

@@ -129,18 +129,50 @@ static void add_json_escape(struct text *text, unsigned char c) {
     text_add(text, (const char[]){'\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15]}, 6);
 }
 
-void text_add_json(struct text *text, const char *bytes, size_t length) {
-    size_t start = 0;
-    text_add_char(text, '"');
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-            continue;
-        text_add(text, bytes + start, i - start);
-        add_json_escape(text, c);
-        start = i + 1;
+static bool is_plain(unsigned char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Not 0 when one of eight bytes needs an escape: most of what a reply holds is plain text, and this looks at it in words. */
+static uint64_t any_special(uint64_t word) {
+    uint64_t quote = word ^ EACH_BYTE('"');
+    uint64_t backslash = word ^ EACH_BYTE('\\');
+    uint64_t delete = word ^ EACH_BYTE(0x7f);
+    uint64_t found = (word - EACH_BYTE(0x20)) & ~word;
+    found |= (quote - EACH_BYTE(1)) & ~quote;
+    found |= (backslash - EACH_BYTE(1)) & ~backslash;
+    found |= (delete - EACH_BYTE(1)) & ~delete;
+    return found & EACH_BYTE(0x80);
+}
+
+/* How many of the first bytes can stand in a JSON string as they are. */
+static size_t plain_run(const char *bytes, size_t length) {
+    size_t run = 0;
+    uint64_t word;
+    for (; run + sizeof word <= length; run += sizeof word) {
+        memcpy(&word, bytes + run, sizeof word);
+        if (any_special(word))
+            break;
     }
-    text_add(text, bytes + start, length - start);
+    while (run < length && is_plain((unsigned char)bytes[run]))
+        run++;
+    return run;
+}
+
+void text_add_json(struct text *text, const char *bytes, size_t length) {
+    const char *end = bytes + length;
+    if (!room(text, length + 2))
+        return;
+    text->data[text->length++] = '"';
+    while (bytes < end) {
+        size_t run = plain_run(bytes, (size_t)(end - bytes));
+        text_add(text, bytes, run);
+        bytes += run;
+        if (bytes < end)
+            add_json_escape(text, (unsigned char)*bytes++);
+    }
     text_add_char(text, '"');
 }
 

@@ -91,8 +91,8 @@ bool utf8_has_control(const char *bytes, size_t length, bool multiline) {
     return false;
 }
 
-static char folded(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+static int folded(char c) {
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static size_t least(size_t a, size_t b) {
@@ -111,7 +111,7 @@ size_t utf8_distance(const char *a, const char *b, size_t limit) {
     memset(before, 0, sizeof rows[0]);
     for (size_t i = 1; i <= a_length; i++) {
         size_t smallest = row[0] = i;
-        char current = folded(a[i - 1]);
+        int current = folded(a[i - 1]);
         for (size_t j = 1; j <= b_length; j++) {
             row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (current != folded(b[j - 1])));
             if (i > 1 && j > 1 && current == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]))

@@ -43,6 +43,14 @@ static void list_remove(struct query_list *list, struct db_query *query) {
     list->count--;
 }
 
+static struct db_query *list_pop(struct query_list *list) {
+    struct db_query *query = list->first;
+    list->first = query->next;
+    *(query->next ? &query->next->previous : &list->last) = NULL;
+    list->count--;
+    return query;
+}
+
 static struct lane *lane_of(const struct db_query *query) {
     return &query->pool->lanes[query->statement.lane];
 }
@@ -70,15 +78,20 @@ static void discard(struct db_query *query) {
     free(query);
 }
 
-void query_answer(struct db_query *query, const struct db_result *result) {
+/* For a query that is nowhere any more. */
+static void answer(struct db_query *query, const struct db_result *result) {
     struct db_pool *pool = query->pool;
     db_done *done = query->done;
     void *context = query->context;
-    detach(query);
     discard(query);
     if (result->status == DB_FAILED)
         count_one(&pool->counters.failures);
     done(context, result);
+}
+
+void query_answer(struct db_query *query, const struct db_result *result) {
+    detach(query);
+    answer(query, result);
 }
 
 void db_abandon(struct db_query *query) {
@@ -136,10 +149,10 @@ static void deadline_passed(void *context) {
 static bool answer_decided(struct db_pool *pool) {
     bool any = false;
     for (size_t left = pool->decided.count; left && pool->decided.first; left--) {
-        struct db_query *query = pool->decided.first;
+        struct db_query *query = list_pop(&pool->decided);
         const struct db_result result = {
             .status = query->verdict, .sqlstate = "", .constraint = "", .column = "", .message = ""};
-        query_answer(query, &result);
+        answer(query, &result);
         any = true;
     }
     return any;

@@ -18,7 +18,8 @@
 #define ACCEPT_PAUSE_MS 100
 #define ADDRESS_ROOM    300
 
-/* --- accepting ---------------------------------------------------------------------------------------------------- */
+/* --- accepting -----------------------------------------------------------------------------------------------------
+ */
 
 static void listeners_watch(struct http *http, uint32_t events) {
     for (struct http_listener *listener = http->listeners; listener; listener = listener->next)
@@ -69,7 +70,8 @@ static void accept_ready(void *context, uint32_t events) {
     http->must_run = true; /* its timeouts have changed */
 }
 
-/* --- ending ------------------------------------------------------------------------------------------------------- */
+/* --- ending --------------------------------------------------------------------------------------------------------
+ */
 
 void listeners_refuse_new(struct http *http) {
     /* On a TCP socket the filter sees a segment from its TCP header on; byte 13 has the flags. What begins a connection
@@ -91,8 +93,8 @@ void listeners_close(struct http *http) {
     while (http->listeners) {
         struct http_listener *listener = http->listeners;
         http->listeners = listener->next;
-        while (http->daemon && accept_one(listener) > 0)
-            continue;
+        for (int taken = 1; http->daemon && taken > 0;)
+            taken = accept_one(listener);
         loop_remove(http->loop, &listener->watch);
         close(listener->watch.fd);
         free(listener);
@@ -100,7 +102,8 @@ void listeners_close(struct http *http) {
     loop_timer_cancel(http->loop, &http->accept_again);
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------------------------------------------------
+ */
 
 /* A listening socket for one address, or -1 with errno. */
 static int listen_on(const struct addrinfo *address) {

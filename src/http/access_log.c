@@ -34,7 +34,7 @@ static void add_number(struct text *line, const char *name, int64_t value) {
 
 void access_log_add(struct access_log *log, const struct access *access) {
     struct text *line = &log->lines;
-    char time[MOMENT_SIZE], network[INET6_ADDRSTRLEN + 4];
+    char time[MOMENT_SIZE];
     if (!log->wanted)
         return;
     moment_format(moment_now(), time);
@@ -48,6 +48,7 @@ void access_log_add(struct access_log *log, const struct access *access) {
     add_number(line, ",\"durationUs\":", access->duration_us);
     add_number(line, ",\"bytes\":", (int64_t)access->bytes);
     if (log->with_network) {
+        char network[INET6_ADDRSTRLEN + 4];
         address_network(access->client, network, sizeof network);
         add_string(line, ",\"clientNetwork\":", network);
     }

@@ -8,7 +8,8 @@
 #include "wdhs/digest.h"
 #include "wdhs/settings.h"
 
-/* --- beginning and end -------------------------------------------------------------------------------------------- */
+/* --- beginning and end ---------------------------------------------------------------------------------------------
+ */
 
 static struct arena *arena_take(struct http *http) {
     return http->spare_count ? http->spare[--http->spare_count] : arena_new(http->arena_size);
@@ -64,7 +65,8 @@ void exchange_end(struct exchange *exchange) {
     arena_give(http, request->arena); /* the exchange lives in it */
 }
 
-/* --- handling ----------------------------------------------------------------------------------------------------- */
+/* --- handling ------------------------------------------------------------------------------------------------------
+ */
 
 void request_complete(struct request *request) {
     struct exchange *exchange = exchange_of(request);
@@ -100,6 +102,16 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
     return MHD_YES;
 }
 
+/* A body that goes on and on cannot be answered by way of libmicrohttpd before its end. */
+static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t size) {
+    if (body_add(exchange, data, size))
+        return MHD_YES;
+    cors_decide(exchange);
+    if (!exchange->request.http->tls_key)
+        answer_and_cut(exchange, PROBLEM_CONTENT_TOO_LARGE);
+    return MHD_NO;
+}
+
 /* The whole request is in. */
 static enum MHD_Result handle(struct exchange *exchange) {
     body_finish(exchange);
@@ -113,7 +125,8 @@ static enum MHD_Result handle(struct exchange *exchange) {
     return MHD_YES;
 }
 
-/* --- callbacks ---------------------------------------------------------------------------------------------------- */
+/* --- callbacks -----------------------------------------------------------------------------------------------------
+ */
 
 static void take_target(struct exchange *exchange, const char *target) {
     size_t length = strlen(target);
@@ -154,9 +167,9 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
     if (exchange->stage == STAGE_HEADERS)
         return begin(exchange, method, version);
     if (exchange->stage == STAGE_BODY && *size) {
-        bool go_on = body_add(exchange, data, *size);
+        size_t taken = *size;
         *size = 0;
-        return go_on ? MHD_YES : MHD_NO;
+        return take_body(exchange, data, taken);
     }
     if (exchange->stage == STAGE_BODY)
         return handle(exchange);

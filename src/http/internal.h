@@ -30,7 +30,8 @@ struct metrics;
 struct router;
 struct settings;
 
-/* --- one request and its answer ----------------------------------------------------------------------------------- */
+/* --- one request and its answer ------------------------------------------------------------------------------------
+ */
 
 enum stage {
     STAGE_HEADERS,  /* the request line came */
@@ -82,7 +83,8 @@ static inline const struct exchange *exchange_of_const(const struct request *req
     return (const struct exchange *)(const void *)request;
 }
 
-/* --- connections and the server ----------------------------------------------------------------------------------- */
+/* --- connections and the server ------------------------------------------------------------------------------------
+ */
 
 struct http_connection {
     struct http *http;
@@ -160,7 +162,8 @@ void connections_sweep_start(struct http *http);
 /* drain.c: answers what is suspended with 503 and lets libmicrohttpd go on with it. */
 void drain_abandon(struct http *http);
 
-/* --- steps of an exchange ----------------------------------------------------------------------------------------- */
+/* --- steps of an exchange ------------------------------------------------------------------------------------------
+ */
 
 /* exchange.c: callbacks of libmicrohttpd. */
 void *on_request_line(void *context, const char *target, struct MHD_Connection *mhd);
@@ -201,5 +204,8 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
 enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response);
 /* mhd_errors.c: looks the function up; false when it is not there. */
 bool mhd_queue_prepare(void);
+/* mhd_errors.c: writes a problem to the socket (not with TLS) and ends its sending side: for when libmicrohttpd takes
+ * no answer but only closes. */
+void answer_and_cut(struct exchange *exchange, enum problem problem);
 
 #endif

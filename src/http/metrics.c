@@ -105,7 +105,8 @@ void metrics_finished(struct metrics *metrics, const struct route *route, enum m
     add(&counts->duration_us, (uint64_t)duration_us);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------------------
+ */
 
 /* The sum over all servers with the same routes of the count that lies `offset` bytes into their metrics. */
 static uint64_t sum(const struct metrics *first, size_t offset) {

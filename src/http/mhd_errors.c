@@ -38,6 +38,66 @@ enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MH
     return library_queue(mhd, status, response);
 }
 
+/* --- writing the answer --------------------------------------------------------------------------------------------
+ */
+
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+    struct text *text = context;
+    (void)kind;
+    text_add_string(text, name);
+    text_add_string(text, ": ");
+    text_add_string(text, value);
+    text_add_string(text, "\r\n");
+    return MHD_YES;
+}
+
+static void add_date(struct text *text) {
+    char date[64];
+    struct tm now;
+    time_t seconds = time(NULL);
+    if (gmtime_r(&seconds, &now) && strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &now))
+        add_header(text, MHD_HEADER_KIND, "Date", date);
+}
+
+/* Takes in what has come already: closing with bytes unread resets the connection, and the answer may be lost. */
+static void discard_input(int fd) {
+    char bytes[16384];
+    ssize_t count = 1;
+    for (int i = 0; i < 64 && count > 0; i++)
+        count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+}
+
+static void write_answer(const struct exchange *exchange, struct MHD_Response *response) {
+    const struct reply *reply = &exchange->request.reply;
+    int fd = exchange->request.connection->fd;
+    struct text text;
+    text_init(&text, NULL, 2048);
+    text_addf(&text, "HTTP/1.1 %u %s\r\n", reply->status, MHD_get_reason_phrase_for(reply->status));
+    add_date(&text);
+    MHD_get_response_headers(response, add_header, &text);
+    text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
+    text_add(&text, reply->body, reply->body_length);
+    discard_input(fd);
+    if (!text.failed)
+        (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    text_release(&text);
+}
+
+void answer_and_cut(struct exchange *exchange, enum problem problem) {
+    unsigned status;
+    exchange->close = true;
+    reply_problem(&exchange->request, problem, NULL);
+    struct MHD_Response *response = exchange_response(exchange, &status);
+    if (!response)
+        return;
+    write_answer(exchange, response);
+    MHD_destroy_response(response);
+    shutdown(exchange->request.connection->fd, SHUT_WR);
+}
+
+/* --- the library's errors ------------------------------------------------------------------------------------------
+ */
+
 static enum problem problem_for(unsigned status) {
     static const enum problem known[] = {
         PROBLEM_BAD_REQUEST,     PROBLEM_REQUEST_TIMEOUT,   PROBLEM_CONTENT_TOO_LARGE,
@@ -62,55 +122,22 @@ static struct exchange *exchange_in_error(struct http_connection *connection) {
     return exchange;
 }
 
-/* --- writing the answer ------------------------------------------------------------------------------------------- */
-
-static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
-    struct text *text = context;
-    (void)kind;
-    text_add_string(text, name);
-    text_add_string(text, ": ");
-    text_add_string(text, value);
-    text_add_string(text, "\r\n");
-    return MHD_YES;
-}
-
-static void add_date(struct text *text) {
-    char date[64];
-    struct tm now;
-    time_t seconds = time(NULL);
-    if (gmtime_r(&seconds, &now) && strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &now))
-        add_header(text, MHD_HEADER_KIND, "Date", date);
-}
-
-/* Takes in what has come already: a connection that is closed with bytes unread is reset, and the answer may be lost.
- */
-static void discard_input(int fd) {
-    char bytes[16384];
-    for (int i = 0; i < 64 && recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0; i++)
-        continue;
-}
-
-static void write_answer(const struct exchange *exchange, struct MHD_Response *response) {
-    const struct reply *reply = &exchange->request.reply;
-    int fd = exchange->request.connection->fd;
-    struct text text;
-    text_init(&text, NULL, 2048);
-    text_addf(&text, "HTTP/1.1 %u %s\r\n", reply->status, MHD_get_reason_phrase_for(reply->status));
-    add_date(&text);
-    MHD_get_response_headers(response, add_header, &text);
-    text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
-    text_add(&text, reply->body, reply->body_length);
-    discard_input(fd);
-    if (!text.failed)
-        (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-    text_release(&text);
-}
-
 /* When the library would send the headers twice (see above), which no client would understand. */
 static bool is_spoilt(const struct exchange *exchange) {
     return exchange->target_end && exchange->stage == STAGE_HEADERS &&
            (headers_count(exchange, "Content-Length", NULL) || headers_count(exchange, "Cookie", NULL) ||
             !headers_count(exchange, "Host", NULL));
+}
+
+static enum MHD_Result queue_problem(struct exchange *exchange, enum problem problem) {
+    unsigned status;
+    reply_problem(&exchange->request, problem, NULL);
+    struct MHD_Response *response = exchange_response(exchange, &status);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result result = library_queue(exchange->request.connection->mhd, status, response);
+    MHD_destroy_response(response);
+    return result;
 }
 
 __attribute__((visibility("default"))) enum MHD_Result
@@ -121,15 +148,12 @@ MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_R
     struct exchange *exchange = connection ? exchange_in_error(connection) : NULL;
     if (!exchange)
         return library_queue(mhd, status, response);
-    bool tls = connection->http->tls_key != NULL, spoilt = is_spoilt(exchange);
-    reply_problem(&exchange->request, problem_for(status), NULL);
-    struct MHD_Response *problem = exchange_response(exchange, &status);
-    if (problem && !tls)
-        write_answer(exchange, problem);
-    if (!tls || spoilt)
+    enum problem problem = problem_for(status);
+    if (!connection->http->tls_key)
+        answer_and_cut(exchange, problem);
+    else if (is_spoilt(exchange))
         shutdown(connection->fd, SHUT_WR);
-    enum MHD_Result result = library_queue(mhd, status, problem && tls ? problem : response);
-    if (problem)
-        MHD_destroy_response(problem);
-    return result;
+    else
+        return queue_problem(exchange, problem);
+    return library_queue(mhd, status, response);
 }

@@ -100,7 +100,8 @@ bool element_next(const char **rest, struct element *element) {
     return false;
 }
 
-/* --- languages ---------------------------------------------------------------------------------------------------- */
+/* --- languages -----------------------------------------------------------------------------------------------------
+ */
 
 static const char language_tags[LANGUAGE_COUNT][3] = {"nl", "en"};
 
@@ -141,7 +142,8 @@ enum language negotiate_language(const char *accept_language) {
     return LANGUAGE_NL;
 }
 
-/* --- media types -------------------------------------------------------------------------------------------------- */
+/* --- media types ---------------------------------------------------------------------------------------------------
+ */
 
 /* How precisely a media range names `type`: 3 exactly, 2 by its first half, 1 as anything, 0 not. */
 static int precision(const struct element *range, const char *type) {
@@ -181,7 +183,8 @@ long negotiate_media(const char *accept, const char *const *offered, size_t coun
     return chosen;
 }
 
-/* --- encodings ---------------------------------------------------------------------------------------------------- */
+/* --- encodings -----------------------------------------------------------------------------------------------------
+ */
 
 bool negotiate_gzip(const char *accept_encoding) {
     int gzip = -1, identity = -1, others = -1;

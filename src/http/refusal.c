@@ -12,7 +12,8 @@ static bool refuse(struct exchange *exchange, enum problem problem, const char *
     return true;
 }
 
-/* --- what libmicrohttpd 0.9.75 lets through ----------------------------------------------------------------------- */
+/* --- what libmicrohttpd 0.9.75 lets through ------------------------------------------------------------------------
+ */
 
 /* True when anything but ends of strings and white space lies between the addresses: that is what libmicrohttpd leaves
  * behind a NUL in a value, which it takes for the end. Both lie in its buffer of the connection. */
@@ -79,7 +80,8 @@ static bool refuse_ambiguous(struct exchange *exchange, const char *version) {
     return false;
 }
 
-/* --- expectations and limits -------------------------------------------------------------------------------------- */
+/* --- expectations and limits ---------------------------------------------------------------------------------------
+ */
 
 static bool refuse_announced(struct exchange *exchange) {
     const char *length = NULL, *expect = NULL;

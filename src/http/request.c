@@ -44,7 +44,8 @@ void request_fault(struct request *request, enum fault_place place, const char *
     request->last_fault = fault;
 }
 
-/* --- negotiation -------------------------------------------------------------------------------------------------- */
+/* --- negotiation ---------------------------------------------------------------------------------------------------
+ */
 
 /* "…: a, b" in the arena; the sentence alone when memory is out. */
 static const char *with_list(struct request *request, const char *sentence, const char *const *list, size_t count) {

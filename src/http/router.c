@@ -20,7 +20,8 @@ struct router {
     struct node root;
 };
 
-/* --- building ----------------------------------------------------------------------------------------------------- */
+/* --- building ------------------------------------------------------------------------------------------------------
+ */
 
 static struct node *find_literal(const struct node *parent, const char *segment, size_t length) {
     struct node *child = parent->children;
@@ -108,7 +109,8 @@ void router_free(struct router *router) {
     free(router);
 }
 
-/* --- matching ----------------------------------------------------------------------------------------------------- */
+/* --- matching ------------------------------------------------------------------------------------------------------
+ */
 
 static const struct route *descend(const struct node *node, const struct segments *segments, size_t depth,
                                    const char *args[ARG_LIMIT], size_t arg) {
@@ -132,7 +134,8 @@ const struct route *router_match(const struct router *router, const struct segme
     return segments->unmatchable ? NULL : descend(&router->root, segments, 0, args, 0);
 }
 
-/* --- methods ------------------------------------------------------------------------------------------------------ */
+/* --- methods -------------------------------------------------------------------------------------------------------
+ */
 
 static const char *const method_names[METHOD_COUNT] = {
     [METHOD_GET] = "GET",     [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",       [METHOD_PUT] = "PUT",

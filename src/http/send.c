@@ -14,7 +14,8 @@ static bool is_read(const struct request *request) {
     return request->method == METHOD_GET || request->method == METHOD_HEAD;
 }
 
-/* --- what the reply becomes --------------------------------------------------------------------------------------- */
+/* --- what the reply becomes ----------------------------------------------------------------------------------------
+ */
 
 /* A handler that gave no answer is a mistake of ours; one that ran out of memory could not give any. */
 static void settle(struct exchange *exchange) {
@@ -60,7 +61,8 @@ static void make_compressed(struct exchange *exchange) {
         reply->etag = coded_etag(request);
 }
 
-/* --- headers ------------------------------------------------------------------------------------------------------ */
+/* --- headers -------------------------------------------------------------------------------------------------------
+ */
 
 static void add(struct MHD_Response *response, const char *name, const char *value) {
     if (value && *value)
@@ -133,7 +135,8 @@ static void add_reply(struct MHD_Response *response, const struct reply *reply) 
     add(response, "Retry-After", seconds);
 }
 
-/* --- sending ------------------------------------------------------------------------------------------------------ */
+/* --- sending -------------------------------------------------------------------------------------------------------
+ */
 
 static struct MHD_Response *response_new(const struct reply *reply) {
     void *body = NULL;

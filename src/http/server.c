@@ -20,7 +20,8 @@
 /* libmicrohttpd's own limit on connections is only there for what a drain takes off the queues beyond ours. */
 #define SPARE_CONNECTIONS 8192
 
-/* --- running ------------------------------------------------------------------------------------------------------ */
+/* --- running -------------------------------------------------------------------------------------------------------
+ */
 
 void http_run(struct http *http) {
     MHD_UNSIGNED_LONG_LONG wait = 0;
@@ -66,7 +67,8 @@ static int on_turn(void *context) {
     return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
-/* --- starting ----------------------------------------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------------------------------------
+ */
 
 /* We decode by ourselves (uri.c), from the target as it was sent. */
 static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *text) {
@@ -79,7 +81,7 @@ __attribute__((format(printf, 2, 0))) static void library_log(void *context, con
     char line[256];
     (void)context;
     vsnprintf(line, sizeof line, format, args);
-    log_event(LOG_LEVEL_DEBUG, "libmicrohttpd", "message", line, NULL);
+    log_event(LOG_LEVEL_DEBUG, "libmicrohttpd", "message", line, (char *)NULL);
 }
 
 /* A whole file in malloc'ed memory, NUL-terminated; NULL with a sentence. */

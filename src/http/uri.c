@@ -26,7 +26,7 @@ static long decode_into(char *out, const char *bytes, size_t length, bool plus) 
             int low = high >= 0 ? hex_value(bytes[i + 2]) : -1;
             if (low < 0)
                 return -1;
-            *at++ = (char)(high * 16 + low);
+            *at++ = (char)(unsigned char)(high * 16 + low);
             i += 2;
         } else {
             *at++ = plus && bytes[i] == '+' ? ' ' : bytes[i];
@@ -64,7 +64,8 @@ static const char *readable(struct arena *arena, const char *bytes, size_t lengt
     return copy ? copy : "?";
 }
 
-/* --- path --------------------------------------------------------------------------------------------------------- */
+/* --- path ----------------------------------------------------------------------------------------------------------
+ */
 
 /* Joins the decoded segments again: what people read in logs of errors and in links. */
 static const char *path_join(struct arena *arena, const struct segments *segments) {
@@ -104,7 +105,8 @@ static void parse_path(struct request *request, const char *path, size_t length,
     request->path = path_join(request->arena, segments);
 }
 
-/* --- query -------------------------------------------------------------------------------------------------------- */
+/* --- query ---------------------------------------------------------------------------------------------------------
+ */
 
 static void parse_parameter(struct request *request, const char *bytes, size_t length, struct pair *pair) {
     const char *equals = memchr(bytes, '=', length);
@@ -155,7 +157,8 @@ static void parse_query(struct request *request, const char *query) {
     request->query_count = filled;
 }
 
-/* --- target ------------------------------------------------------------------------------------------------------- */
+/* --- target --------------------------------------------------------------------------------------------------------
+ */
 
 /* "http://host/v1" is answered as "/v1"; returns NULL when there is no path to be found. */
 static const char *strip_authority(const char *target) {

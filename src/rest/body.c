@@ -8,6 +8,8 @@
 #include "wdhs/json.h"
 #include "wdhs/settings.h"
 
+#define FAULTS_ENOUGH 100 /* what request_fault keeps */
+
 const char *body_text(const struct body *body, const char *name) {
     const struct slot *slot = plan_slot(body->plan, name);
     if (slot == NULL) {
@@ -59,16 +61,16 @@ static void unknown_property(struct operation *operation, const char *name, size
     }
     const char *hint = value_suggest(name, names, count);
     request_fault(operation->request, IN_BODY, pointer, hint == NULL ? MSG_UNKNOWN_PROPERTY : MSG_UNKNOWN_PROPERTY_HINT,
-                  arena_printf(operation->request->arena, "%.80s", name), hint, NULL);
+                  value_excerpt(operation->request, name), hint, NULL);
 }
 
-/* Appends "/name" to a JSON Pointer (RFC 6901). */
+/* Appends "/name" to a JSON Pointer (RFC 6901); a name that fills pages is cut between two characters. */
 static const char *pointer_to(struct operation *operation, const char *base, const char *name) {
     struct text text;
     text_init(&text, operation->request->arena, strlen(base) + strlen(name) + 8);
     text_add_string(&text, base);
     text_add_char(&text, '/');
-    for (size_t i = 0; name[i] != '\0' && i < 200; i++) {
+    for (size_t i = 0; name[i] != '\0' && (i < 200 || ((unsigned char)name[i] & 0xC0U) == 0x80U); i++) {
         if (name[i] == '~' || name[i] == '/') {
             text_add_string(&text, name[i] == '~' ? "~0" : "~1");
         } else {
@@ -128,6 +130,11 @@ static void clear_group(struct operation *operation, const char *name) {
     }
 }
 
+/* Further faults would be dropped, and looking for what was meant by ten thousand names takes a second. */
+static bool has_enough(const struct operation *operation) {
+    return operation->request->fault_count >= FAULTS_ENOUGH;
+}
+
 static void read_group(struct operation *operation, const cJSON *json, const char *name, const char *pointer) {
     if (cJSON_IsNull(json)) {
         clear_group(operation, name);
@@ -139,7 +146,7 @@ static void read_group(struct operation *operation, const cJSON *json, const cha
                       request_say(operation->request, "iets anders", "something else"), NULL);
         return;
     }
-    for (const cJSON *item = json->child; item != NULL; item = item->next) {
+    for (const cJSON *item = json->child; item != NULL && !has_enough(operation); item = item->next) {
         const struct slot *slot = leaf_slot(operation->plan, name, strlen(name), item->string);
         const char *inner = pointer_to(operation, pointer, item->string);
         if (slot == NULL) {
@@ -151,7 +158,7 @@ static void read_group(struct operation *operation, const cJSON *json, const cha
 }
 
 static void read_object(struct operation *operation, const cJSON *root) {
-    for (const cJSON *item = root->child; item != NULL; item = item->next) {
+    for (const cJSON *item = root->child; item != NULL && !has_enough(operation); item = item->next) {
         const struct slot *slot = leaf_slot(operation->plan, "", 0, item->string);
         const char *pointer = pointer_to(operation, "", item->string);
         if (slot != NULL) {
@@ -172,7 +179,8 @@ static bool made_by_service(const struct plan *plan, const struct field *field) 
 static void require_fields(struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct field *field = operation->plan->slots[i].field;
-        bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) &&
+        bool in_url = i == operation->plan->key_slot && operation->key_kind == KEY_PRIMARY;
+        bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) && !in_url &&
                       !made_by_service(operation->plan, field);
         if (needed && operation->body->values[i].state == VALUE_ABSENT) {
             request_fault(operation->request, IN_BODY, pointer_to(operation, "", field->name), MSG_REQUIRED,

@@ -4,9 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "internal.h"
 #include "wdhs/json.h"
+#include "wdhs/utf8.h"
 
 /* How a JSON type is called in a message. */
 static const char *type_name(struct request *request, const cJSON *json) {
@@ -43,8 +45,11 @@ static void put_integer(struct request *request, const struct slot *slot, const 
         return;
     }
     if (!json_integer(json, &number)) {
-        request_fault(request, IN_BODY, pointer, MSG_BAD_INTEGER,
-                      arena_printf(request->arena, "%.17g", json->valuedouble), NULL, NULL);
+        bool huge = fabs(json->valuedouble) > 9007199254740991.0; /* 2^53 - 1: beyond it there are no fractions */
+        request_fault(request, IN_BODY, pointer, huge ? MSG_OUT_OF_RANGE : MSG_BAD_INTEGER,
+                      arena_printf(request->arena, "%.17g", json->valuedouble),
+                      arena_printf(request->arena, "%ld", slot->field->min),
+                      arena_printf(request->arena, "%ld", slot->field->max));
         return;
     }
     value->text[0] =
@@ -93,7 +98,7 @@ static void put_one_language(struct request *request, const struct slot *slot, c
 /* The language of a plain string: Content-Language when it is one of ours, else Dutch. */
 static int plain_language(struct request *request) {
     const char *header = request_header(request, "Content-Language");
-    return header != NULL && strncmp(header, "en", 2) == 0 && (header[2] == '\0' || header[2] == '-') ? 1 : 0;
+    return header != NULL && strncasecmp(header, "en", 2) == 0 && (header[2] == '\0' || header[2] == '-') ? 1 : 0;
 }
 
 static void require_dutch(struct request *request, const struct slot *slot, const char *pointer) {
@@ -112,7 +117,7 @@ static void put_translated(struct request *request, const struct slot *slot, con
         }
         return;
     }
-    if (!cJSON_IsArray(json) || json->child == NULL) {
+    if (!cJSON_IsArray(json) || json->child == NULL || cJSON_GetArraySize(json) > LANGUAGE_COUNT) {
         request_fault(request, IN_BODY, pointer, MSG_BAD_LANGUAGE_TEXT, NULL, NULL, NULL);
         return;
     }
@@ -136,9 +141,10 @@ static const char *external_id(struct request *request, const cJSON *item, const
     bool fits = cJSON_IsObject(item) && cJSON_GetArraySize(item) == 2 && cJSON_IsString(source) && cJSON_IsString(id);
     if (fits) {
         size_t length = strlen(source->valuestring);
+        size_t id_length = strlen(id->valuestring);
         fits = length >= 1 && length <= 40 &&
-               strspn(source->valuestring, "abcdefghijklmnopqrstuvwxyz0123456789-") == length &&
-               id->valuestring[0] != '\0' && strlen(id->valuestring) <= 200;
+               strspn(source->valuestring, "abcdefghijklmnopqrstuvwxyz0123456789-") == length && id_length >= 1 &&
+               utf8_count(id->valuestring, id_length) <= 200 && !utf8_has_control(id->valuestring, id_length, false);
     }
     if (!fits) {
         request_fault(request, IN_BODY, pointer, MSG_BAD_EXTERNAL_ID, NULL, NULL, NULL);

@@ -74,11 +74,18 @@ static const char *value_sent(const struct operation *operation, const struct sl
     return operation->body->values[slot - operation->plan->slots].text[0];
 }
 
+/* True when a PUT that should create met a record under the key in its URL, rather than one with another value in common. */
+static bool is_there_already(const struct operation *operation, const struct slot *slot) {
+    bool by_slug = operation->key_kind == KEY_SLUG;
+    return operation->replaces_or_creates &&
+           (slot == NULL ? !by_slug : by_slug && slot->field->type == FIELD_SLUG && slot->target == NULL);
+}
+
 static void already_taken(struct operation *operation, const char *constraint) {
     struct request *request = operation->request;
     const struct slot *slot = slot_of_constraint(operation, constraint, "_key");
     const char *name = slot == NULL ? operation->plan->resource->key : slot->field->name;
-    if (operation->replaces_or_creates) {
+    if (is_there_already(operation, slot)) {
         reply_problem(request, PROBLEM_PRECONDITION_FAILED,
                       request_say(request, "Er bestaat al een record met deze sleutel.",
                                   "A record with this key exists already."));
@@ -127,6 +134,28 @@ static void check_violated(struct operation *operation, const struct db_result *
     reply_faults(request);
 }
 
+/* A column that may not be null: the parent in the URL does not exist, or a language is missing that this table needs. */
+static void null_given(struct operation *operation, const struct db_result *result) {
+    struct request *request = operation->request;
+    const struct slot *slot = plan_slot_of_column(operation->plan, result->column);
+    const char *parent_field = operation->plan->resource->parent_field;
+    if (slot == NULL) {
+        unexpected(operation, result);
+        return;
+    }
+    if (parent_field != NULL && strcmp(slot->field->name, parent_field) == 0) {
+        reply_problem(request, PROBLEM_NOT_FOUND, NULL);
+        return;
+    }
+    size_t length = strlen(result->column);
+    bool translated = (slot->field->flags & TRANSLATED) != 0 && length > 2;
+    request_fault(request, IN_BODY, pointer_of(request, slot->field->name), MSG_REQUIRED,
+                  translated ? arena_printf(request->arena, "%s (%s)", slot->field->name, result->column + length - 2)
+                             : slot->field->name,
+                  NULL, NULL);
+    reply_faults(request);
+}
+
 /* SQLSTATE classes after which the same request may succeed a moment later: connection, resources, operator intervention,
  * serialization, deadlock, a read-only server. */
 static bool is_passing(const char *sqlstate) {
@@ -153,8 +182,8 @@ static void failed(struct operation *operation, const struct db_result *result) 
         unknown_reference(operation, result->constraint);
     } else if (strcmp(result->sqlstate, "23514") == 0) {
         check_violated(operation, result);
-    } else if (strcmp(result->sqlstate, "23502") == 0 && operation->plan->parent != NULL) {
-        reply_problem(request, PROBLEM_NOT_FOUND, NULL); /* the parent in the URL does not exist */
+    } else if (strcmp(result->sqlstate, "23502") == 0) {
+        null_given(operation, result);
     } else {
         unexpected(operation, result);
     }

@@ -80,6 +80,8 @@ const char *value_check(struct request *request, struct place place, const struc
 bool value_is_key(const struct plan *plan, const char *value);
 /* "a, b, c" of a NULL-terminated list. */
 const char *value_join(struct arena *arena, const char *const *choices);
+/* What is quoted back to the caller, shortened between two characters: an answer should not repeat a page of input. */
+const char *value_excerpt(struct request *request, const char *value);
 /* The closest of `count` names, or NULL when none is close. */
 const char *value_suggest(const char *word, const char *const *names, size_t count);
 
@@ -100,7 +102,7 @@ struct filter {
     const struct slot *slot;
     enum { FILTER_ANY_OF, FILTER_MIN, FILTER_MAX } kind;
     const char *name; /* of the query parameter */
-    const char *values[FILTER_VALUES_MAX];
+    const char **values; /* room for FILTER_VALUES_MAX */
     size_t count;
 };
 

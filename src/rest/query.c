@@ -180,17 +180,19 @@ static const char *range_name(struct arena *arena, const struct slot *slot, bool
     return arena_printf(arena, "%s%s", moment_stem(arena, slot->field->name), lower ? "Since" : "Until");
 }
 
-static struct filter *filter_of(struct list *list, const struct slot *slot, int kind, const char *name) {
+static struct filter *filter_of(struct operation *operation, const struct slot *slot, int kind, const char *name) {
+    struct list *list = operation->list;
     for (size_t i = 0; i < list->filter_count; i++) {
         if (list->filters[i].slot == slot && (int)list->filters[i].kind == kind) {
             return &list->filters[i];
         }
     }
-    if (list->filter_count == FILTERS_MAX) {
+    const char **values = arena_alloc(operation->request->arena, FILTER_VALUES_MAX * sizeof *values);
+    if (list->filter_count == FILTERS_MAX || values == NULL) {
         return NULL;
     }
     struct filter *filter = &list->filters[list->filter_count++];
-    *filter = (struct filter){.slot = slot, .name = name};
+    *filter = (struct filter){.slot = slot, .name = name, .values = values};
     filter->kind = kind == FILTER_MIN ? FILTER_MIN : kind == FILTER_MAX ? FILTER_MAX : FILTER_ANY_OF;
     return filter;
 }
@@ -198,7 +200,7 @@ static struct filter *filter_of(struct list *list, const struct slot *slot, int 
 static void add_filter(struct operation *operation, const struct slot *slot, int kind, const char *name,
                        const char *value) {
     struct request *request = operation->request;
-    struct filter *filter = filter_of(operation->list, slot, kind, name);
+    struct filter *filter = filter_of(operation, slot, kind, name);
     if (filter == NULL || filter->count == FILTER_VALUES_MAX || (kind != FILTER_ANY_OF && filter->count > 0)) {
         request_fault(request, IN_QUERY, name, MSG_REPEATED_PARAMETER, name, NULL, NULL);
         return;
@@ -286,7 +288,7 @@ static void unknown_parameter(struct operation *operation, enum query_kind kind,
     }
     const char *hint = value_suggest(name, names, count);
     request_fault(operation->request, IN_QUERY, name, hint == NULL ? MSG_UNKNOWN_PARAMETER : MSG_UNKNOWN_PARAMETER_HINT,
-                  arena_printf(operation->request->arena, "%.80s", name), hint, NULL);
+                  value_excerpt(operation->request, name), hint, NULL);
 }
 
 static void read_parameter(struct operation *operation, enum query_kind kind, const struct pair *pair,
@@ -342,8 +344,14 @@ static bool boundary_fits(struct operation *operation) {
             size_t sign = value[0] == '-' ? 1 : 0;
             size_t length = strlen(value);
             fits = length > sign && length < 10 && strspn(value + sign, "0123456789") == length - sign;
-        } else if (slot->field->type == FIELD_DATE || slot->field->type == FIELD_TIMESTAMP) {
-            fits = slot->field->type == FIELD_DATE ? moment_is_date(value) : moment_parse(value, &ms);
+        } else if (slot->field->type == FIELD_DATE) {
+            fits = moment_is_date(value);
+        } else if (slot->field->type == FIELD_TIMESTAMP) {
+            char utc[MOMENT_SIZE] = "";
+            if (moment_parse(value, &ms)) {
+                moment_format(ms, utc);
+            }
+            fits = strcmp(utc, value) == 0; /* the only form that cursors are made with */
         }
         if (!fits) {
             return false;

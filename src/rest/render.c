@@ -37,7 +37,9 @@ static void add_boolean(struct text *text, const char *value) {
 static void add_timestamp(struct text *text, const char *value, size_t length) {
     char moment[MOMENT_SIZE];
     if (moment_from_postgres(value, length, moment)) {
-        text_addf(text, "\"%s\"", moment);
+        text_add_char(text, '"');
+        text_add(text, moment, MOMENT_SIZE - 1);
+        text_add_char(text, '"');
     } else {
         add_null(text);
     }

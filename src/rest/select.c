@@ -7,8 +7,8 @@
 
 /* --- expanded relations ------------------------------------------------------------------------------------------------- */
 
-static void alias_of(char out[16], size_t slot) {
-    snprintf(out, 16, "e%zu", slot);
+static void alias_of(char out[24], size_t slot) {
+    snprintf(out, 24, "e%zu", slot);
 }
 
 static bool is_list(const struct slot *slot) {
@@ -19,7 +19,7 @@ static bool is_list(const struct slot *slot) {
 static void add_expanded_columns(struct text *sql, const struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
-        char alias[16];
+        char alias[24];
         alias_of(alias, i);
         if (!operation->view.expanded[i]) {
             continue;
@@ -73,7 +73,7 @@ static void add_list_join(struct text *sql, const struct slot *slot, const char 
 static void add_joins(struct text *sql, const struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
-        char alias[16];
+        char alias[24];
         alias_of(alias, i);
         if (!operation->view.expanded[i]) {
             continue;

@@ -190,8 +190,7 @@ const char *value_suggest(const char *word, const char *const *names, size_t cou
     return best;
 }
 
-/* What is quoted back to the caller, shortened: an answer should not repeat a page of input. */
-static const char *excerpt(struct request *request, const char *value) {
+const char *value_excerpt(struct request *request, const char *value) {
     size_t length = strlen(value);
     if (length <= 80) {
         return value;
@@ -214,7 +213,7 @@ static const char *check_choice(struct request *request, struct place place, con
     }
     const char *hint = value_suggest(value, field->choices, count);
     request_fault(request, place.in, place.location, hint == NULL ? MSG_BAD_VALUE : MSG_BAD_VALUE_HINT,
-                  excerpt(request, value), value_join(request->arena, field->choices), hint);
+                  value_excerpt(request, value), value_join(request->arena, field->choices), hint);
     return NULL;
 }
 
@@ -223,12 +222,12 @@ static const char *check_integer(struct request *request, struct place place, co
     const char *digits = value[0] == '-' ? value + 1 : value;
     size_t length = strlen(digits);
     if (length == 0 || !all_digits(digits, length) || (length > 1 && digits[0] == '0')) {
-        request_fault(request, place.in, place.location, MSG_BAD_INTEGER, excerpt(request, value), NULL, NULL);
+        request_fault(request, place.in, place.location, MSG_BAD_INTEGER, value_excerpt(request, value), NULL, NULL);
         return NULL;
     }
     long number = length > 15 ? (value[0] == '-' ? field->min - 1 : field->max + 1) : strtol(value, NULL, 10);
     if (number < field->min || number > field->max) {
-        request_fault(request, place.in, place.location, MSG_OUT_OF_RANGE, excerpt(request, value),
+        request_fault(request, place.in, place.location, MSG_OUT_OF_RANGE, value_excerpt(request, value),
                       arena_printf(request->arena, "%ld", field->min), arena_printf(request->arena, "%ld", field->max));
         return NULL;
     }
@@ -265,11 +264,20 @@ static const char *check_reference(struct request *request, struct place place, 
                                    const char *value) {
     enum field_type type = plan_key_type(slot->target);
     if (!simple_rules[type].fits(value)) {
-        request_fault(request, place.in, place.location, simple_rules[type].message, excerpt(request, value), NULL,
+        request_fault(request, place.in, place.location, simple_rules[type].message, value_excerpt(request, value), NULL,
                       NULL);
         return NULL;
     }
     return value;
+}
+
+/* Every moment goes to PostgreSQL in one form: it knows fewer offsets than RFC 3339 has. */
+static const char *in_utc(struct request *request, const char *value) {
+    char utc[MOMENT_SIZE];
+    int64_t ms = 0;
+    moment_parse(value, &ms);
+    moment_format(ms, utc);
+    return arena_string(request->arena, utc);
 }
 
 const char *value_check(struct request *request, struct place place, const struct slot *slot, const char *value) {
@@ -294,9 +302,9 @@ const char *value_check(struct request *request, struct place place, const struc
     }
     if (!simple_rules[field->type].fits(value)) {
         /* The e-mail message does not repeat the address: it is personal. */
-        const char *shown = field->type == FIELD_EMAIL ? NULL : excerpt(request, value);
+        const char *shown = field->type == FIELD_EMAIL ? NULL : value_excerpt(request, value);
         request_fault(request, place.in, place.location, simple_rules[field->type].message, shown, NULL, NULL);
         return NULL;
     }
-    return value;
+    return field->type == FIELD_TIMESTAMP ? in_utc(request, value) : value;
 }

@@ -57,7 +57,8 @@ static bool claim(struct operation *operation) {
     const struct caller *caller = &operation->caller;
     const char *bound = caller->partner != NULL ? caller->partner : caller->municipality;
     const char *name = caller->partner != NULL ? resource->partner_field : resource->municipality_field;
-    if (bound == NULL || (name == NULL && !body_creates(operation->body))) {
+    bool adds = operation->body->mode == BODY_CREATE || operation->replaces_or_creates;
+    if (bound == NULL || (name == NULL && !adds)) {
         return true;
     }
     const struct slot *slot = name == NULL ? NULL : plan_slot(operation->plan, name);
@@ -106,6 +107,25 @@ static void make_slug(struct operation *operation) {
     body_set(operation->body, slot, arena_printf(operation->request->arena, "%s%s", slug, suffix));
 }
 
+/* True after finding a fault: the body may repeat what the URL says, not contradict it. */
+static bool differs_from_url(struct operation *operation, const struct slot *slot) {
+    const char *given = body_text(operation->body, slot->field->name);
+    if (given == NULL || strcmp(given, operation->key) == 0) {
+        return false;
+    }
+    request_fault(operation->request, IN_BODY, arena_printf(operation->request->arena, "/%s", slot->field->name),
+                  MSG_SLUG_MISMATCH, slot->field->name, NULL, NULL);
+    return true;
+}
+
+/* PUT that replaces: a key that is fixed after creation cannot be another one than the URL's. */
+static void check_fixed_key(struct operation *operation) {
+    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
+    if (operation->key_kind == KEY_PRIMARY && (slot->field->flags & CREATE_ONLY) != 0) {
+        (void)differs_from_url(operation, slot);
+    }
+}
+
 /* PUT that creates: the key in the URL is the record's key or slug; the body may repeat it. */
 static void adopt_key(struct operation *operation) {
     const struct plan *plan = operation->plan;
@@ -113,10 +133,7 @@ static void adopt_key(struct operation *operation) {
     if (slot == NULL || slot->field->type == FIELD_UUID) {
         return;
     }
-    const char *given = body_text(operation->body, slot->field->name);
-    if (given != NULL && strcmp(given, operation->key) != 0) {
-        request_fault(operation->request, IN_BODY, arena_printf(operation->request->arena, "/%s", slot->field->name),
-                      MSG_SLUG_MISMATCH, slot->field->name, NULL, NULL);
+    if (differs_from_url(operation, slot)) {
         return;
     }
     struct place place = {IN_PATH, "id"};
@@ -261,6 +278,9 @@ static void update(struct operation *operation, enum body_mode mode) {
         return;
     }
     body_read(operation, mode);
+    if (mode == BODY_REPLACE && operation->body != NULL) {
+        check_fixed_key(operation);
+    }
     if (!operation_refused(operation) && claim(operation)) {
         run(operation, write_update, changed);
     }
