@@ -8,8 +8,8 @@
 struct route;
 struct settings;
 
-/* Prepares the resources and the contract and returns all routes, ended by a NULL pattern; they live until the process ends.
- * NULL with a sentence in error[size]. Call once, before any loop starts. */
+/* Prepares the resources and the contract and returns all routes, ended by a NULL pattern; they live until the process
+ * ends. NULL with a sentence in error[size]. Call once, before any loop starts. */
 const struct route *api_prepare(const struct settings *settings, char *error, size_t size);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#define KEY_ID_SIZE 13     /* 12 of a-z 0-9, and NUL */
+#define KEY_ID_SIZE     13 /* 12 of a-z 0-9, and NUL */
 #define KEY_SECRET_SIZE 44 /* 32 random bytes as base64url, and NUL */
 
 /* Splits a key. *secret points into `token`. False when it has another form. */

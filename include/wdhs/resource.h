@@ -14,13 +14,13 @@ struct body;
 
 enum field_type {
     FIELD_UUID,
-    FIELD_TEXT,       /* min..max characters */
+    FIELD_TEXT, /* min..max characters */
     FIELD_SLUG,
-    FIELD_INTEGER,    /* min..max value */
+    FIELD_INTEGER, /* min..max value */
     FIELD_BOOLEAN,
     FIELD_DATE,
     FIELD_TIMESTAMP,
-    FIELD_CHOICE,     /* one of `choices` */
+    FIELD_CHOICE, /* one of `choices` */
     FIELD_URL,
     FIELD_EMAIL,
     FIELD_PHONE,
@@ -37,20 +37,20 @@ enum field_type {
 };
 
 enum field_flag {
-    REQUIRED = 1 << 0,    /* must be given when creating, cannot be removed */
-    READ_ONLY = 1 << 1,   /* set by the service */
-    WRITE_ONLY = 1 << 2,  /* accepted, never shown: personal data */
-    CREATE_ONLY = 1 << 3, /* fixed after creation */
-    UPDATE_ONLY = 1 << 4, /* not accepted when creating */
-    TRANSLATED = 1 << 5,  /* columns <column>_nl and <column>_en */
-    DERIVED = 1 << 6,     /* `column` is an SQL expression over t.… */
-    SORTABLE = 1 << 7,    /* only for columns that are never null */
-    FILTER = 1 << 8,      /* ?name=value, repeatable */
+    REQUIRED = 1 << 0,     /* must be given when creating, cannot be removed */
+    READ_ONLY = 1 << 1,    /* set by the service */
+    WRITE_ONLY = 1 << 2,   /* accepted, never shown: personal data */
+    CREATE_ONLY = 1 << 3,  /* fixed after creation */
+    UPDATE_ONLY = 1 << 4,  /* not accepted when creating */
+    TRANSLATED = 1 << 5,   /* columns <column>_nl and <column>_en */
+    DERIVED = 1 << 6,      /* `column` is an SQL expression over t.… */
+    SORTABLE = 1 << 7,     /* only for columns that are never null */
+    FILTER = 1 << 8,       /* ?name=value, repeatable */
     FILTER_RANGE = 1 << 9, /* ?nameMin= and ?nameMax= (numbers), ?nameSince= and ?nameUntil= (dates and timestamps;
                               "updatedAt" gives "updatedSince") */
-    MULTILINE = 1 << 10,  /* line breaks allowed */
+    MULTILINE = 1 << 10,   /* line breaks allowed */
     HAS_DEFAULT = 1 << 12, /* never null in the database: null and absent mean the column's default */
-    PERSONAL = 1 << 11,   /* shown only to callers with the resource's read_all_scope */
+    PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope */
 };
 
 struct field {
@@ -61,41 +61,43 @@ struct field {
     long min, max;
     const char *const *choices; /* ends with NULL */
     const struct resource *target;
-    const char *filter_sql; /* FILTER on something that is not a plain column: condition with "$$" for the text[] of values */
+    const char
+        *filter_sql; /* FILTER on something that is not a plain column: condition with "$$" for the text[] of values */
 };
 
-/* What a constraint that PostgreSQL reports means to the caller. Constraints named <table>_<column>_key, _fkey and _check
- * need no row: they are answered from the field with that column. */
+/* What a constraint that PostgreSQL reports means to the caller. Constraints named <table>_<column>_key, _fkey and
+ * _check need no row: they are answered from the field with that column. */
 struct conflict {
     const char *constraint;
-    bool is_conflict;   /* 409; otherwise 400 with a fault at `field` */
-    const char *field;  /* JSON name */
+    bool is_conflict;  /* 409; otherwise 400 with a fault at `field` */
+    const char *field; /* JSON name */
     const char *detail[LANGUAGE_COUNT];
 };
 
 struct resource {
-    const char *name;  /* plural, as in the URL: "collective-types" */
-    const char *path;  /* "/v1/collectives"; nested: "/v1/goals/{id}/progress" */
+    const char *name;                  /* plural, as in the URL: "collective-types" */
+    const char *title[LANGUAGE_COUNT]; /* for people, in GET /v1 */
+    const char *path;                  /* "/v1/collectives"; nested: "/v1/goals/{id}/progress" */
     const char *table;
-    const char *key;   /* JSON name of the field that is the primary key: "id", "code", "slug" */
-    bool by_slug;      /* may also be addressed by its slug */
-    const struct field *fields; /* ends with a NULL name */
+    const char *key;                  /* JSON name of the field that is the primary key: "id", "code", "slug" */
+    bool by_slug;                     /* may also be addressed by its slug */
+    const struct field *fields;       /* ends with a NULL name */
     const struct conflict *conflicts; /* ends with a NULL constraint; may be NULL */
-    const char *default_sort;   /* "name", "-createdAt"; the key is always the last criterion */
-    const char *slug_from;      /* JSON name of the field from which a missing slug is made; NULL: slug is required */
-    bool slug_suffix;           /* names repeat: add four random characters to a slug that was made */
+    const char *default_sort;         /* "name", "-createdAt"; the key is always the last criterion */
+    const char *slug_from; /* JSON name of the field from which a missing slug is made; NULL: slug is required */
+    bool slug_suffix;      /* names repeat: add four random characters to a slug that was made */
 
     const char *public_condition; /* SQL over t.…: what callers without read_all_scope may see; NULL: everything */
     const char *read_all_scope;   /* shows everything */
     const char *write_scope;
-    bool open_create;             /* anyone may POST */
-    bool no_replace;              /* no PUT: the record has parts that only its creation decides */
+    bool open_create; /* anyone may POST */
+    bool no_replace;  /* no PUT: the record has parts that only its creation decides */
 
     const struct resource *parent; /* nested resources: the collection's owner… */
     const char *parent_field;      /* …and the JSON name of the reference to it (not in bodies; taken from the URL) */
 
-    /* SQL over t.… that is true for records that belong to a bound key's partner or municipality ("$$"); NULL: such keys
-     * may not write here. The field that decides it is filled in, and checked, when creating. */
+    /* SQL over t.… that is true for records that belong to a bound key's partner or municipality ("$$"); NULL: such
+     * keys may not write here. The field that decides it is filled in, and checked, when creating. */
     const char *partner_owns, *partner_field;
     const char *municipality_owns, *municipality_field;
 
@@ -108,7 +110,8 @@ const char *body_text(const struct body *body, const char *name);
 bool body_has(const struct body *body, const char *name); /* present, null or not */
 bool body_creates(const struct body *body);               /* POST or PUT rather than PATCH */
 
-/* All resources, in the order of GET /v1; ends with NULL. In src/api/registry.c. */
+/* All resources, in the order of GET /v1; ends with NULL. The build makes the list from the files in
+ * src/api/resources/: the constant has the name of its file. */
 extern const struct resource *const resources[];
 
 #endif

@@ -1,4 +1,4 @@
-/* What API keys may do: the list that keys are made from and that resources name. */
+/* What API keys may do. */
 #ifndef WDHS_SCOPES_H
 #define WDHS_SCOPES_H
 
@@ -9,7 +9,8 @@ struct scope {
     const char *help; /* one line for people who make keys */
 };
 
-extern const struct scope scopes[]; /* ends with a NULL name */
+/* All of them, ended by a NULL name: what the resources name, and "admin". Not for use in several threads. */
+const struct scope *scope_list(void);
 
 /* NULL when there is no such scope. */
 const struct scope *scope_find(const char *name);

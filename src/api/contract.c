@@ -78,6 +78,9 @@ bool contract_prepare(const struct settings *settings) {
 
 static void show(struct request *request, const struct contract *contract, const char *type) {
     const char *const offered[] = {type};
+    if (parameters_refused(request)) {
+        return;
+    }
     if (request_accept(request, offered, 1) != NULL) {
         request->reply.freshness = FRESH_LONG;
         request->reply.etag = contract->etag;

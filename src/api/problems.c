@@ -6,7 +6,9 @@
 
 static const char *const offered[] = {"application/json", "text/html"};
 
-/* --- JSON -------------------------------------------------------------------------------------------------------------------- */
+/* --- JSON
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_problem(struct text *text, struct request *request, const struct problem_type *type) {
     enum language language = request->language;
@@ -42,7 +44,9 @@ static void add_codes(struct text *text, struct request *request) {
     text_add_char(text, ']');
 }
 
-/* --- HTML -------------------------------------------------------------------------------------------------------------------- */
+/* --- HTML
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_page_codes(struct text *text, struct request *request) {
     text_addf(text, "<h2>%s</h2><dl>", request_say(request, "Codes in errors[]", "Codes in errors[]"));
@@ -58,7 +62,8 @@ static void add_page_codes(struct text *text, struct request *request) {
 
 static void add_page(struct text *text, struct request *request, const struct problem_type *type, bool codes) {
     enum language language = request->language;
-    text_addf(text, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>", language == LANGUAGE_EN ? "en" : "nl");
+    text_addf(text, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>",
+              language == LANGUAGE_EN ? "en" : "nl");
     text_add_html(text, type->title[language]);
     text_addf(text, "</title><meta name=\"viewport\" content=\"width=device-width\"><h1>%u · ", type->status);
     text_add_html(text, type->title[language]);
@@ -71,7 +76,8 @@ static void add_page(struct text *text, struct request *request, const struct pr
     text_add_string(text, "</html>\n");
 }
 
-/* --- handlers ------------------------------------------------------------------------------------------------------------------ */
+/* --- handlers
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void finish(struct request *request, const char *type, const struct text *text) {
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
@@ -82,6 +88,9 @@ static void finish(struct request *request, const char *type, const struct text 
 
 void problems_list(struct request *request) {
     struct text text;
+    if (parameters_refused(request)) {
+        return;
+    }
     if (request_accept(request, offered, 1) == NULL) {
         request_complete(request);
         return;
@@ -110,6 +119,9 @@ void problems_single(struct request *request) {
     struct text text;
     enum problem problem = PROBLEM_NOT_FOUND;
     const struct problem_type *type = find(request->args[0], &problem);
+    if (parameters_refused(request)) {
+        return;
+    }
     if (type == NULL) {
         reply_problem(request, PROBLEM_NOT_FOUND, NULL);
         request_complete(request);

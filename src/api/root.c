@@ -1,37 +1,10 @@
 /* GET /v1: what there is, with links. */
 
-#include <string.h>
-
 #include "service.h"
 #include "wdhs/resource.h"
 #include "wdhs/version.h"
 
 static const char *const offered[] = {"application/json"};
-
-static const struct {
-    const char *resource;
-    const char *title[LANGUAGE_COUNT];
-} titles[] = {
-    {"collectives", {"Burgercollectieven", "Citizen collectives"}},
-    {"partners", {"Partners van de coalitie", "Partners of the coalition"}},
-    {"memberships", {"Lidmaatschappen van partners", "Memberships of partners"}},
-    {"programmes", {"Actieprogramma's", "Action programmes"}},
-    {"goals", {"Hoofddoelen met streefjaren", "Main goals with target years"}},
-    {"pledges", {"Ondertekeningen", "Sign-ups to the declaration"}},
-    {"municipalities", {"Gemeenten", "Municipalities"}},
-    {"provinces", {"Provincies", "Provinces"}},
-    {"themes", {"Thema's", "Themes"}},
-    {"collective-types", {"Soorten collectieven", "Types of collectives"}},
-};
-
-static const char *title_of(const char *name, enum language language) {
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        if (strcmp(titles[i].resource, name) == 0) {
-            return titles[i].title[language];
-        }
-    }
-    return name;
-}
 
 static void add_resources(struct text *text, struct request *request) {
     const char *separator = "";
@@ -40,18 +13,28 @@ static void add_resources(struct text *text, struct request *request) {
             continue;
         }
         text_addf(text, "%s{\"name\":\"%s\",\"title\":", separator, (*r)->name);
-        text_add_json_string(text, title_of((*r)->name, request->language));
+        text_add_json_string(text, (*r)->title[request->language]);
         text_addf(text, ",\"href\":\"%s%s\"}", request_base(request), (*r)->path);
         separator = ",";
     }
 }
 
+bool parameters_refused(struct request *request) {
+    if (request->query_count == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < request->query_count; i++) {
+        const char *name = request->query[i].name;
+        request_fault(request, IN_QUERY, name, MSG_UNKNOWN_PARAMETER, name, NULL, NULL);
+    }
+    reply_faults(request);
+    request_complete(request);
+    return true;
+}
+
 void api_root(struct request *request) {
     struct text text;
-    if (request->query_count > 0) {
-        request_fault(request, IN_QUERY, request->query[0].name, MSG_UNKNOWN_PARAMETER, request->query[0].name, NULL, NULL);
-        reply_faults(request);
-        request_complete(request);
+    if (parameters_refused(request)) {
         return;
     }
     if (request_accept(request, offered, 1) == NULL) {
@@ -66,9 +49,8 @@ void api_root(struct request *request) {
               "],\"links\":{\"self\":\"%s/v1\",\"serviceDesc\":\"%s/v1/openapi.json\",\"problems\":\"%s/v1/problems\","
               "\"status\":\"%s/health/ready\"}}",
               base, base, base, base);
-    request->reply.link =
-        arena_printf(request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"",
-                     base, base);
+    request->reply.link = arena_printf(
+        request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
     reply_body(request, 200, offered[0], &text);
     request_complete(request);

@@ -24,7 +24,7 @@ static void show_actions(FILE *out) {
         fprintf(out, "  %-8s  %s\n", action->name, action->summary);
     }
     fputs("\nScopes:\n", out);
-    for (const struct scope *scope = scopes; scope->name != NULL; scope++) {
+    for (const struct scope *scope = scope_list(); scope->name != NULL; scope++) {
         fprintf(out, "  %-22s  %s\n", scope->name, scope->help);
     }
     fputs("\nwdhs-api key ACTION --help explains one.\n", out);

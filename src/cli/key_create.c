@@ -100,7 +100,7 @@ static bool look_up(struct session *session, const char *sql, const char *given,
 /* "{a,b}": scopes are made of characters that need no quotes. Repeated ones are stored once. */
 static void format_scopes(const struct cli_texts *given, struct text *out) {
     text_add_char(out, '{');
-    for (const struct scope *scope = scopes; scope->name != NULL; scope++) {
+    for (const struct scope *scope = scope_list(); scope->name != NULL; scope++) {
         if (holds(given, scope->name)) {
             text_add_string(out, out->length > 1 ? "," : "");
             text_add_string(out, scope->name);

@@ -26,10 +26,13 @@ static long decode_into(char *out, const char *bytes, size_t length, bool plus) 
             int low = high >= 0 ? hex_value(bytes[i + 2]) : -1;
             if (low < 0)
                 return -1;
-            *at++ = (char)(unsigned char)(high * 16 + low);
+            *at++ = (char)(high * 16 + low);
             i += 2;
         } else {
-            *at++ = plus && bytes[i] == '+' ? ' ' : bytes[i];
+            *at = bytes[i];
+            if (plus && *at == '+')
+                *at = ' ';
+            at++;
         }
     }
     *at = '\0';

@@ -53,8 +53,8 @@ static void unknown_property(struct operation *operation, const char *name, size
     size_t count = 0;
     for (size_t i = 0; i < plan->slot_count; i++) {
         const struct slot *slot = &plan->slots[i];
-        bool same_level = slot->group_length == group &&
-                          (group == 0 || strncmp(slot->field->name, pointer + 1, group) == 0);
+        bool same_level =
+            slot->group_length == group && (group == 0 || strncmp(slot->field->name, pointer + 1, group) == 0);
         if (same_level && is_writable(operation->body, slot->field)) {
             names[count++] = slot->leaf;
         }
@@ -77,7 +77,7 @@ static const char *pointer_to(struct operation *operation, const char *base, con
             text_add_char(&text, name[i]);
         }
     }
-    return text.failed ? "" : text.data;
+    return text.failed ? "/" : text.data; /* never empty: callers look behind the slash */
 }
 
 static void accept_value(struct operation *operation, const struct slot *slot, const cJSON *json, const char *pointer) {
@@ -200,8 +200,8 @@ static bool names_nothing(const struct body *body) {
 
 static void report_json(struct request *request, enum json_fault fault, size_t offset, long max_depth) {
     static const enum message messages[] = {
-        [JSON_SYNTAX] = MSG_BAD_JSON,       [JSON_NOT_UTF8] = MSG_BAD_UTF8,  [JSON_NUL] = MSG_NUL_CHARACTER,
-        [JSON_SURROGATE] = MSG_BAD_UTF8,    [JSON_TOO_DEEP] = MSG_JSON_DEPTH, [JSON_DUPLICATE_NAME] = MSG_JSON_DUPLICATE,
+        [JSON_SYNTAX] = MSG_BAD_JSON,    [JSON_NOT_UTF8] = MSG_BAD_UTF8,   [JSON_NUL] = MSG_NUL_CHARACTER,
+        [JSON_SURROGATE] = MSG_BAD_UTF8, [JSON_TOO_DEEP] = MSG_JSON_DEPTH, [JSON_DUPLICATE_NAME] = MSG_JSON_DUPLICATE,
         [JSON_NO_MEMORY] = MSG_BAD_JSON,
     };
     const char *number = arena_printf(request->arena, "%zu", offset);

@@ -73,7 +73,8 @@ static void put_string(struct request *request, const struct slot *slot, const c
     value->text[0] = value_check(request, (struct place){IN_BODY, pointer}, slot, json->valuestring);
 }
 
-/* --- translated texts ------------------------------------------------------------------------------------------------ */
+/* --- translated texts ------------------------------------------------------------------------------------------------
+ */
 
 static int language_index(const cJSON *json) {
     if (!cJSON_IsString(json)) {
@@ -133,7 +134,8 @@ static void put_translated(struct request *request, const struct slot *slot, con
     }
 }
 
-/* --- lists ----------------------------------------------------------------------------------------------------------- */
+/* --- lists -----------------------------------------------------------------------------------------------------------
+ */
 
 static const char *external_id(struct request *request, const cJSON *item, const char *pointer) {
     const cJSON *source = cJSON_GetObjectItemCaseSensitive(item, "source");
@@ -182,8 +184,8 @@ static bool list_size_fits(struct request *request, const struct field *field, s
         return false;
     }
     if (count < (size_t)field->min) {
-        request_fault(request, IN_BODY, pointer, MSG_TOO_FEW, arena_printf(request->arena, "%ld", field->min),
-                      received, NULL);
+        request_fault(request, IN_BODY, pointer, MSG_TOO_FEW, arena_printf(request->arena, "%ld", field->min), received,
+                      NULL);
         return false;
     }
     return true;
@@ -211,7 +213,8 @@ static void put_list(struct request *request, const struct slot *slot, const cJS
     value->text[0] = request->fault_count == 0 ? db_array_format(request->arena, values, count) : NULL;
 }
 
-/* --- locations --------------------------------------------------------------------------------------------------------- */
+/* --- locations
+ * --------------------------------------------------------------------------------------------------------- */
 
 /* The European Netherlands with a margin of some kilometres. */
 static bool is_inside(double longitude, double latitude) {

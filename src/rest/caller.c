@@ -1,4 +1,5 @@
-/* Who calls: API keys, looked up anew for every request that brings one, so that a revoked key stops at once everywhere. */
+/* Who calls: API keys, looked up anew for every request that brings one, so that a revoked key stops at once
+ * everywhere. */
 
 #include <string.h>
 
@@ -6,8 +7,9 @@
 #include "wdhs/digest.h"
 #include "wdhs/key.h"
 
-/* The hash is compared here in constant time. The statement compares it as well, only to note the day of the last use (at most
- * one write a day for each key); nothing about the answer depends on that. Repeating it is harmless, so it counts as a read. */
+/* The hash is compared here in constant time. The statement compares it as well, only to note the day of the last use
+ * (at most one write a day for each key); nothing about the answer depends on that. Repeating it is harmless, so it
+ * counts as a read. */
 static const char find_key[] =
     "with found as (select * from api_keys where id = $1 and revoked_at is null), "
     "used as (update api_keys k set last_used_on = current_date from found where k.id = found.id "

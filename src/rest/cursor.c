@@ -1,7 +1,7 @@
 /* Cursors: where a page ends, in a form that clients pass back and do not read.
  *
- * Layout before base64url: 8 bytes fingerprint, 1 byte direction, then each value as a 2-byte length and its bytes, then a
- * 4-byte checksum. The checksum finds damage; a cursor gives no rights, so it needs no secret. */
+ * Layout before base64url: 8 bytes fingerprint, 1 byte direction, then each value as a 2-byte length and its bytes,
+ * then a 4-byte checksum. The checksum finds damage; a cursor gives no rights, so it needs no secret. */
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "wdhs/digest.h"
 #include "wdhs/utf8.h"
 
-#define HEADER_SIZE 9
+#define HEADER_SIZE   9
 #define CHECKSUM_SIZE 4
 
 static void add_number(struct text *text, uint64_t number, size_t bytes) {
@@ -56,8 +56,7 @@ static bool take_values(struct arena *arena, const unsigned char *at, const unsi
         }
         size_t length = get_number(at, 2);
         at += 2;
-        if ((size_t)(end - at) < length || memchr(at, '\0', length) != NULL ||
-            !utf8_valid((const char *)at, length)) {
+        if ((size_t)(end - at) < length || memchr(at, '\0', length) != NULL || !utf8_valid((const char *)at, length)) {
             return false;
         }
         values[i] = arena_copy(arena, (const char *)at, length);

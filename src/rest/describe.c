@@ -31,11 +31,12 @@ static const struct {
     unsigned flag;
     const char *name;
 } flag_names[] = {
-    {REQUIRED, "required"},       {READ_ONLY | DERIVED, "readOnly"}, {WRITE_ONLY, "writeOnly"},
-    {CREATE_ONLY, "createOnly"},  {UPDATE_ONLY, "updateOnly"},       {TRANSLATED, "translated"},
-    {SORTABLE, "sortable"},       {FILTER, "filter"},                {FILTER_RANGE, "range"},
-    {MULTILINE, "multiline"},     {PERSONAL, "personal"},
-    {HAS_DEFAULT, "hasDefault"},
+    {REQUIRED, "required"},      {READ_ONLY | DERIVED, "readOnly"},
+    {WRITE_ONLY, "writeOnly"},   {CREATE_ONLY, "createOnly"},
+    {UPDATE_ONLY, "updateOnly"}, {TRANSLATED, "translated"},
+    {SORTABLE, "sortable"},      {FILTER, "filter"},
+    {FILTER_RANGE, "range"},     {MULTILINE, "multiline"},
+    {PERSONAL, "personal"},      {HAS_DEFAULT, "hasDefault"},
 };
 
 static void add_field(struct text *text, const struct slot *slot) {
@@ -64,8 +65,9 @@ static void add_field(struct text *text, const struct slot *slot) {
 
 static void add_resource(struct text *text, const struct plan *plan) {
     const struct resource *resource = plan->resource;
-    text_addf(text, "{\"name\":\"%s\",\"path\":\"%s\",\"key\":\"%s\",\"bySlug\":%s,\"defaultSort\":\"%s\",", resource->name,
-              resource->path, resource->key, resource->by_slug ? "true" : "false", resource->default_sort);
+    text_addf(text, "{\"name\":\"%s\",\"path\":\"%s\",\"key\":\"%s\",\"bySlug\":%s,\"defaultSort\":\"%s\",",
+              resource->name, resource->path, resource->key, resource->by_slug ? "true" : "false",
+              resource->default_sort);
     text_addf(text, "\"writeScope\":\"%s\",\"openCreate\":%s,\"replace\":%s,\"slugMade\":%s,\"parentField\":",
               resource->write_scope, resource->open_create ? "true" : "false", resource->no_replace ? "false" : "true",
               resource->slug_from != NULL ? "true" : "false");

@@ -1,5 +1,6 @@
-/* Entity tags: "version-key-hash". The first two parts say which state of which record it is, and are what If-Match is held
- * against; the hash tells representations (language, fields, expansions) of that state apart. RFC 9110 section 8.8.3. */
+/* Entity tags: "version-key-hash". The first two parts say which state of which record it is, and are what If-Match is
+ * held against; the hash tells representations (language, fields, expansions) of that state apart. RFC 9110
+ * section 8.8.3. */
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "internal.h"
 #include "wdhs/digest.h"
 
-#define KEY_TAIL 8
+#define KEY_TAIL  8
 #define ETAGS_MAX 20
 
 const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells) {
@@ -30,7 +31,8 @@ const char *etag_make(struct arena *arena, const char *prefix, const struct text
     return arena_printf(arena, "\"%s-%08x\"", prefix, (unsigned)(hash & 0xffffffffU));
 }
 
-/* "3-2d4e5f60-1a2b3c4d" (a suffix for the encoding may follow) -> "3-2d4e5f60"; NULL for what this service never made. */
+/* "3-2d4e5f60-1a2b3c4d" (a suffix for the encoding may follow) -> "3-2d4e5f60"; NULL for what this service never made.
+ */
 static const char *prefix_of(struct arena *arena, const char *tag, size_t length) {
     size_t digits = strspn(tag, "0123456789");
     if (digits == 0 || digits > 18 || digits >= length || tag[digits] != '-') {
@@ -72,8 +74,7 @@ bool etag_read_if_match(struct operation *operation) {
     const char *header = request_header(request, "If-Match");
     if (header == NULL) {
         reply_problem(request, PROBLEM_PRECONDITION_REQUIRED,
-                      request_say(request,
-                                  "Stuur de ETag van de versie die u gelezen hebt mee in de header If-Match.",
+                      request_say(request, "Stuur de ETag van de versie die u gelezen hebt mee in de header If-Match.",
                                   "Send the ETag of the version that you read in the header If-Match."));
         request_complete(request);
         return false;

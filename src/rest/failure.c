@@ -12,12 +12,13 @@ static void unavailable(struct request *request, const char *nl, const char *en)
 }
 
 static void outcome_unknown(struct request *request) {
-    reply_problem(request, PROBLEM_OUTCOME_UNKNOWN,
-                  request_say(request,
-                              "De verbinding met de database viel weg nadat de wijziging was verstuurd. Kijk eerst of zij "
-                              "er staat voordat u haar opnieuw doet.",
-                              "The connection to the database was lost after the change had been sent. See whether it is "
-                              "there before you repeat it."));
+    reply_problem(
+        request, PROBLEM_OUTCOME_UNKNOWN,
+        request_say(request,
+                    "De verbinding met de database viel weg nadat de wijziging was verstuurd. Kijk eerst of zij "
+                    "er staat voordat u haar opnieuw doet.",
+                    "The connection to the database was lost after the change had been sent. See whether it is "
+                    "there before you repeat it."));
     request->reply.retry_after_s = 1;
 }
 
@@ -74,7 +75,8 @@ static const char *value_sent(const struct operation *operation, const struct sl
     return operation->body->values[slot - operation->plan->slots].text[0];
 }
 
-/* True when a PUT that should create met a record under the key in its URL, rather than one with another value in common. */
+/* True when a PUT that should create met a record under the key in its URL, rather than one with another value in
+ * common. */
 static bool is_there_already(const struct operation *operation, const struct slot *slot) {
     bool by_slug = operation->key_kind == KEY_SLUG;
     return operation->replaces_or_creates &&
@@ -93,7 +95,8 @@ static void already_taken(struct operation *operation, const char *constraint) {
     }
     const char *detail =
         request->language == LANGUAGE_NL
-            ? arena_printf(request->arena, "Er is al een record met deze waarde in \"%s\"; geef een andere waarde.", name)
+            ? arena_printf(request->arena, "Er is al een record met deze waarde in \"%s\"; geef een andere waarde.",
+                           name)
             : arena_printf(request->arena, "A record with this value in \"%s\" exists already; give another value.",
                            name);
     reply_problem(request, PROBLEM_CONFLICT, detail);
@@ -110,8 +113,8 @@ static void unknown_reference(struct operation *operation, const char *constrain
     }
     bool list = slot->field->type == FIELD_REFERENCES;
     request_fault(request, IN_BODY, pointer_of(request, slot->field->name),
-                  list ? MSG_UNKNOWN_REFERENCES : MSG_UNKNOWN_REFERENCE, list ? NULL : value_sent(operation, slot), NULL,
-                  NULL);
+                  list ? MSG_UNKNOWN_REFERENCES : MSG_UNKNOWN_REFERENCE, list ? NULL : value_sent(operation, slot),
+                  NULL, NULL);
     reply_faults(request);
 }
 
@@ -134,7 +137,8 @@ static void check_violated(struct operation *operation, const struct db_result *
     reply_faults(request);
 }
 
-/* A column that may not be null: the parent in the URL does not exist, or a language is missing that this table needs. */
+/* A column that may not be null: the parent in the URL does not exist, or a language is missing that this table needs.
+ */
 static void null_given(struct operation *operation, const struct db_result *result) {
     struct request *request = operation->request;
     const struct slot *slot = plan_slot_of_column(operation->plan, result->column);
@@ -156,8 +160,8 @@ static void null_given(struct operation *operation, const struct db_result *resu
     reply_faults(request);
 }
 
-/* SQLSTATE classes after which the same request may succeed a moment later: connection, resources, operator intervention,
- * serialization, deadlock, a read-only server. */
+/* SQLSTATE classes after which the same request may succeed a moment later: connection, resources, operator
+ * intervention, serialization, deadlock, a read-only server. */
 static bool is_passing(const char *sqlstate) {
     static const char *const passing[] = {"08", "53", "57", "58", "40", "25006"};
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {

@@ -11,15 +11,16 @@
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
 
-#define FIELDS_MAX 64
-#define SORTS_MAX 4
-#define FILTERS_MAX 32
+#define FIELDS_MAX        64
+#define SORTS_MAX         4
+#define FILTERS_MAX       32
 #define FILTER_VALUES_MAX 100
-#define LIMIT_DEFAULT 20
-#define LIMIT_MAX 500
-#define CURSOR_MAX 2048
+#define LIMIT_DEFAULT     20
+#define LIMIT_MAX         500
+#define CURSOR_MAX        2048
 
-/* --- plans: what is computed once from a field table --------------------------------------------------------------- */
+/* --- plans: what is computed once from a field table ---------------------------------------------------------------
+ */
 
 struct slot {
     const struct field *field;
@@ -27,7 +28,7 @@ struct slot {
     size_t cell_count; /* translated texts and locations have two, write-only fields none */
     char *key;         /* "\"name\":" with the quotes, ready to write */
     size_t key_length;
-    const char *leaf;  /* the name inside its object: "email" of "contactPoint.email" */
+    const char *leaf;    /* the name inside its object: "email" of "contactPoint.email" */
     size_t group_length; /* length of "contactPoint"; 0: not nested */
     const struct plan *target;
 };
@@ -66,15 +67,16 @@ enum field_type plan_key_type(const struct plan *plan);
 enum key_kind { KEY_NONE, KEY_PRIMARY, KEY_SLUG };
 enum key_kind plan_key_kind(const struct plan *plan, const char *value);
 
-/* --- values -------------------------------------------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------------------------------------------------
+ */
 
 struct place {
     enum fault_place in;
     const char *location;
 };
 
-/* Checks one textual value by the field's type; adds a fault and returns NULL when it does not fit. The result is what is sent
- * to PostgreSQL (in the arena). Lists are checked element by element. */
+/* Checks one textual value by the field's type; adds a fault and returns NULL when it does not fit. The result is what
+ * is sent to PostgreSQL (in the arena). Lists are checked element by element. */
 const char *value_check(struct request *request, struct place place, const struct slot *slot, const char *value);
 /* True when the string is an acceptable key of the plan's resource (its primary key, not its slug). */
 bool value_is_key(const struct plan *plan, const char *value);
@@ -85,7 +87,8 @@ const char *value_excerpt(struct request *request, const char *value);
 /* The closest of `count` names, or NULL when none is close. */
 const char *value_suggest(const char *word, const char *const *names, size_t count);
 
-/* --- the caller ---------------------------------------------------------------------------------------------------- */
+/* --- the caller ----------------------------------------------------------------------------------------------------
+ */
 
 struct caller {
     bool known;
@@ -96,12 +99,13 @@ struct caller {
 
 bool caller_has(const struct caller *caller, const char *scope);
 
-/* --- one operation: a request on its way through the engine ---------------------------------------------------------- */
+/* --- one operation: a request on its way through the engine ----------------------------------------------------------
+ */
 
 struct filter {
     const struct slot *slot;
     enum { FILTER_ANY_OF, FILTER_MIN, FILTER_MAX } kind;
-    const char *name; /* of the query parameter */
+    const char *name;    /* of the query parameter */
     const char **values; /* room for FILTER_VALUES_MAX */
     size_t count;
 };
@@ -129,9 +133,9 @@ struct list {
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
     const char *cursor;
-    bool backwards;            /* towards "prev" */
+    bool backwards;                      /* towards "prev" */
     const char *boundary[SORTS_MAX + 1]; /* sort values of the row next to the page; NULL without a cursor */
-    uint64_t fingerprint;      /* binds a cursor to sort, filters and resource */
+    uint64_t fingerprint;                /* binds a cursor to sort, filters and resource */
 };
 
 struct operation;
@@ -173,7 +177,8 @@ bool operation_sees_all(const struct operation *operation);
 /* The one place where a database failure becomes an HTTP answer. */
 void failure_reply(struct operation *operation, const struct db_result *result);
 
-/* --- reading --------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------------------------------
+ */
 
 /* Parses the query of a list (`list` true), of one record, or of a write (neither filters nor fields). */
 enum query_kind { QUERY_LIST, QUERY_SINGLE, QUERY_WRITE };
@@ -199,13 +204,14 @@ void select_key_condition(struct builder *builder, const struct plan *plan, cons
 void select_list(struct operation *operation, struct builder *builder);
 void select_single(struct operation *operation, struct builder *builder);
 
-/* Cursors: opaque to clients. Encoding gives NULL when memory is out; decoding false when the text is not a cursor for this
- * fingerprint with `count` values. Values are checked by the caller. */
+/* Cursors: opaque to clients. Encoding gives NULL when memory is out; decoding false when the text is not a cursor for
+ * this fingerprint with `count` values. Values are checked by the caller. */
 char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, const char *const *values, size_t count);
 bool cursor_decode(struct arena *arena, const char *text, uint64_t fingerprint, bool *backwards, const char **values,
                    size_t count);
 
-/* --- rendering ------------------------------------------------------------------------------------------------------- */
+/* --- rendering -------------------------------------------------------------------------------------------------------
+ */
 
 /* Where the cells of a record are: in a row at an offset, or in arrays of texts (expanded lists). */
 struct cells {
@@ -228,7 +234,8 @@ const char *etag_make(struct arena *arena, const char *prefix, const struct text
 /* Reads If-Match into operation->versions; answers 428 when it is missing, and returns false. */
 bool etag_read_if_match(struct operation *operation);
 
-/* --- writing --------------------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------------------------------
+ */
 
 enum body_mode { BODY_CREATE, BODY_REPLACE, BODY_PATCH };
 enum value_state { VALUE_ABSENT, VALUE_NULL, VALUE_SET };
@@ -255,7 +262,8 @@ void write_insert(struct operation *operation, struct builder *builder);
 void write_update(struct operation *operation, struct builder *builder);
 void write_delete(struct operation *operation, struct builder *builder);
 
-/* --- handlers -------------------------------------------------------------------------------------------------------- */
+/* --- handlers --------------------------------------------------------------------------------------------------------
+ */
 
 handler rest_list, rest_single, rest_create, rest_replace, rest_patch, rest_remove;
 

@@ -31,7 +31,9 @@ static struct page page_of(struct operation *operation, const struct db_rows *ro
     return page;
 }
 
-/* --- links ------------------------------------------------------------------------------------------------------------------- */
+/* --- links
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *cursor_at(const struct page *page, size_t index, bool backwards) {
     const struct list *list = page->operation->list;
@@ -131,7 +133,8 @@ static void add_links(struct text *text, const struct links *links) {
     text_add_char(text, '}');
 }
 
-/* --- the list ------------------------------------------------------------------------------------------------------------------ */
+/* --- the list
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;

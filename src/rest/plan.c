@@ -160,7 +160,8 @@ enum key_kind plan_key_kind(const struct plan *plan, const char *value) {
     return plan->resource->by_slug && strlen(value) <= 100 ? KEY_SLUG : KEY_NONE;
 }
 
-/* --- preparing ------------------------------------------------------------------------------------------------------- */
+/* --- preparing -------------------------------------------------------------------------------------------------------
+ */
 
 static size_t cells_needed(const struct field *field) {
     if ((field->flags & WRITE_ONLY) != 0) {

@@ -12,7 +12,8 @@ static struct place in_query(const char *name) {
     return (struct place){IN_QUERY, name};
 }
 
-/* --- fields, expand, languages --------------------------------------------------------------------------------------- */
+/* --- fields, expand, languages ---------------------------------------------------------------------------------------
+ */
 
 /* Calls `each` for every item of a comma-separated value. */
 static void each_item(struct operation *operation, const char *value,
@@ -85,8 +86,8 @@ static void expand_field(struct operation *operation, const char *item) {
         names[count++] = slot->field->name;
     }
     names[count] = NULL;
-    const char *possible = count == 0 ? request_say(operation->request, "niets", "nothing")
-                                      : value_join(operation->request->arena, names);
+    const char *possible =
+        count == 0 ? request_say(operation->request, "niets", "nothing") : value_join(operation->request->arena, names);
     request_fault(operation->request, IN_QUERY, "expand", MSG_BAD_EXPAND, item, possible, NULL);
 }
 
@@ -107,7 +108,8 @@ static void read_languages(struct operation *operation, const char *value) {
     }
 }
 
-/* --- limit, count, sort, cursor ---------------------------------------------------------------------------------------- */
+/* --- limit, count, sort, cursor
+ * ---------------------------------------------------------------------------------------- */
 
 static void read_limit(struct operation *operation, const char *value) {
     static const struct field field = {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = LIMIT_MAX};
@@ -164,7 +166,8 @@ static void read_cursor(struct operation *operation, const char *value) {
     operation->list->cursor = value;
 }
 
-/* --- filters ------------------------------------------------------------------------------------------------------------ */
+/* --- filters
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* "updatedAt" -> "updated", "statedOn" -> "stated": the stem for Since and Until. */
 static const char *moment_stem(struct arena *arena, const char *name) {
@@ -252,16 +255,20 @@ static void check_ranges(struct operation *operation) {
     }
 }
 
-/* --- the whole query ---------------------------------------------------------------------------------------------------- */
+/* --- the whole query
+ * ---------------------------------------------------------------------------------------------------- */
 
 static const struct parameter {
     const char *name;
     enum query_kind least; /* QUERY_LIST: only lists have it */
     void (*read)(struct operation *operation, const char *value);
 } parameters[] = {
-    {"limit", QUERY_LIST, read_limit},   {"cursor", QUERY_LIST, read_cursor},
-    {"sort", QUERY_LIST, read_sort},     {"count", QUERY_LIST, read_count},
-    {"fields", QUERY_SINGLE, read_fields}, {"expand", QUERY_SINGLE, read_expand},
+    {"limit", QUERY_LIST, read_limit},
+    {"cursor", QUERY_LIST, read_cursor},
+    {"sort", QUERY_LIST, read_sort},
+    {"count", QUERY_LIST, read_count},
+    {"fields", QUERY_SINGLE, read_fields},
+    {"expand", QUERY_SINGLE, read_expand},
     {"languages", QUERY_WRITE, read_languages},
 };
 
@@ -348,10 +355,9 @@ static bool boundary_fits(struct operation *operation) {
             fits = moment_is_date(value);
         } else if (slot->field->type == FIELD_TIMESTAMP) {
             char utc[MOMENT_SIZE] = "";
-            if (moment_parse(value, &ms)) {
-                moment_format(ms, utc);
-            }
-            fits = strcmp(utc, value) == 0; /* the only form that cursors are made with */
+            fits = moment_parse(value, &ms);
+            moment_format(ms, utc);
+            fits = fits && strcmp(utc, value) == 0; /* the only form that cursors are made with */
         }
         if (!fits) {
             return false;
@@ -365,9 +371,9 @@ static void open_cursor(struct operation *operation) {
     if (list->cursor == NULL || operation->request->fault_count > 0) {
         return;
     }
-    bool valid = strlen(list->cursor) <= CURSOR_MAX &&
-                 cursor_decode(operation->request->arena, list->cursor, list->fingerprint, &list->backwards,
-                               list->boundary, list->sort_count);
+    bool valid =
+        strlen(list->cursor) <= CURSOR_MAX && cursor_decode(operation->request->arena, list->cursor, list->fingerprint,
+                                                            &list->backwards, list->boundary, list->sort_count);
     if (!valid || !boundary_fits(operation)) {
         request_fault(operation->request, IN_QUERY, "cursor", MSG_BAD_CURSOR, NULL, NULL, NULL);
     }

@@ -21,7 +21,8 @@ static void set_language(struct operation *operation) {
     }
 }
 
-/* --- lists -------------------------------------------------------------------------------------------------------------- */
+/* --- lists
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static void list_found(struct operation *operation, const struct db_rows *rows) {
     if (operation->plan->parent != NULL && db_row_count(rows) == 0) {
@@ -69,7 +70,8 @@ void rest_list(struct request *request) {
     }
 }
 
-/* --- single records ------------------------------------------------------------------------------------------------------- */
+/* --- single records
+ * ------------------------------------------------------------------------------------------------------- */
 
 static void single_found(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;

@@ -5,7 +5,8 @@
 
 #include "internal.h"
 
-/* --- expanded relations ------------------------------------------------------------------------------------------------- */
+/* --- expanded relations
+ * ------------------------------------------------------------------------------------------------- */
 
 static void alias_of(char out[24], size_t slot) {
     snprintf(out, 24, "e%zu", slot);
@@ -63,9 +64,11 @@ static void add_list_join(struct text *sql, const struct slot *slot, const char 
             text_add_char(sql, c);
         }
     }
-    text_addf(sql, ")::text order by u.place) as c%zu from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key",
-              cell, slot->field->column, slot->target->resource->table,
-              slot->target->slots[slot->target->key_slot].field->column);
+    text_addf(
+        sql,
+        ")::text order by u.place) as c%zu from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key",
+        cell, slot->field->column, slot->target->resource->table,
+        slot->target->slots[slot->target->key_slot].field->column);
     add_visibility(sql, slot->target->resource, "x");
     text_addf(sql, ") %s on true", alias);
 }
@@ -88,7 +91,8 @@ static void add_joins(struct text *sql, const struct operation *operation) {
     }
 }
 
-/* --- conditions --------------------------------------------------------------------------------------------------------- */
+/* --- conditions
+ * --------------------------------------------------------------------------------------------------------- */
 
 static const char *sort_column(char out[80], const struct slot *slot) {
     snprintf(out, 80, "t.%s%s", slot->field->column, (slot->field->flags & TRANSLATED) != 0 ? "_nl" : "");
@@ -163,7 +167,8 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     }
 }
 
-/* --- keyset pages --------------------------------------------------------------------------------------------------------- */
+/* --- keyset pages
+ * --------------------------------------------------------------------------------------------------------- */
 
 static bool goes_down(const struct list *list, size_t sort) {
     return list->sorts[sort].descending != list->backwards;
@@ -223,8 +228,9 @@ static void add_order(struct builder *builder, const struct list *list) {
         text_addf(&builder->sql, "%s%s%s", i == 0 ? "" : ", ", sort_column(column, list->sorts[i].slot),
                   goes_down(list, i) ? " desc" : "");
     }
-    /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a constant it
-     * lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again and again. */
+    /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a
+     * constant it lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again
+     * and again. */
     text_addf(&builder->sql, " limit %ld", list->limit + 1);
 }
 
@@ -261,8 +267,8 @@ void select_list(struct operation *operation, struct builder *builder) {
         add_page(operation, builder);
         return;
     }
-    /* A head row carries the total and tells an empty list from a parent that does not exist. It is called "parent" on both
-     * levels, so that the conditions read the same in the count and in the page. */
+    /* A head row carries the total and tells an empty list from a parent that does not exist. It is called "parent" on
+     * both levels, so that the conditions read the same in the count and in the page. */
     text_add_string(&builder->sql, "select parent.total, page.* from (select ");
     if (operation->list->count) {
         add_total(operation, builder);

@@ -1,4 +1,5 @@
-/* Is this text acceptable for that field? One small rule for each type, each with a message that says what was expected. */
+/* Is this text acceptable for that field? One small rule for each type, each with a message that says what was
+ * expected. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,14 +246,13 @@ static const char *check_text(struct request *request, struct place place, const
     }
     size_t visible = strspn(value, " \t\r\n") == length ? 0 : count;
     if (visible < (size_t)field->min) {
-        request_fault(request, place.in, place.location, MSG_TOO_SHORT,
-                      arena_printf(request->arena, "%ld", field->min),
+        request_fault(request, place.in, place.location, MSG_TOO_SHORT, arena_printf(request->arena, "%ld", field->min),
                       arena_printf(request->arena, "%zu", visible), NULL);
         return NULL;
     }
     if (count > (size_t)field->max) {
-        request_fault(request, place.in, place.location, MSG_TOO_LONG,
-                      arena_printf(request->arena, "%ld", field->max), received, NULL);
+        request_fault(request, place.in, place.location, MSG_TOO_LONG, arena_printf(request->arena, "%ld", field->max),
+                      received, NULL);
         return NULL;
     }
     return value;
@@ -264,8 +264,8 @@ static const char *check_reference(struct request *request, struct place place, 
                                    const char *value) {
     enum field_type type = plan_key_type(slot->target);
     if (!simple_rules[type].fits(value)) {
-        request_fault(request, place.in, place.location, simple_rules[type].message, value_excerpt(request, value), NULL,
-                      NULL);
+        request_fault(request, place.in, place.location, simple_rules[type].message, value_excerpt(request, value),
+                      NULL, NULL);
         return NULL;
     }
     return value;

@@ -11,7 +11,8 @@ static const char json_type[] = "application/json";
 static const char patch_type[] = "application/merge-patch+json";
 static const char *const offered[] = {json_type};
 
-/* --- may this caller write here? ------------------------------------------------------------------------------------------ */
+/* --- may this caller write here?
+ * ------------------------------------------------------------------------------------------ */
 
 static bool refuse(struct operation *operation, enum problem problem, const char *nl, const char *en) {
     reply_problem(operation->request, problem, request_say(operation->request, nl, en));
@@ -74,13 +75,15 @@ static bool claim(struct operation *operation) {
         return true;
     }
     if (given == NULL || strcasecmp(given, bound) != 0) {
-        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+        return refuse(operation, PROBLEM_FORBIDDEN,
+                      "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
                       "This key may only write what belongs to its own organisation.");
     }
     return true;
 }
 
-/* --- preparing the body ------------------------------------------------------------------------------------------------------ */
+/* --- preparing the body
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* "Dorpshuis De Klink" -> "dorpshuis-de-klink-k3x9": a slug for those who gave none. */
 static void make_slug(struct operation *operation) {
@@ -129,7 +132,8 @@ static void check_fixed_key(struct operation *operation) {
 /* PUT that creates: the key in the URL is the record's key or slug; the body may repeat it. */
 static void adopt_key(struct operation *operation) {
     const struct plan *plan = operation->plan;
-    const struct slot *slot = operation->key_kind == KEY_PRIMARY ? &plan->slots[plan->key_slot] : plan_slot(plan, "slug");
+    const struct slot *slot =
+        operation->key_kind == KEY_PRIMARY ? &plan->slots[plan->key_slot] : plan_slot(plan, "slug");
     if (slot == NULL || slot->field->type == FIELD_UUID) {
         return;
     }
@@ -158,7 +162,8 @@ static bool preamble(struct operation *operation, const char *content_type, bool
     return true;
 }
 
-/* --- answers ---------------------------------------------------------------------------------------------------------------- */
+/* --- answers
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static void show(struct operation *operation, const struct cells *cells, unsigned status) {
     struct request *request = operation->request;
@@ -169,8 +174,9 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
     if (!text.failed) {
         request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, cells), &text);
     }
-    request->reply.content_language =
-        operation->view.all_languages ? "nl, en" : request->language == LANGUAGE_EN ? "en" : "nl";
+    request->reply.content_language = operation->view.all_languages      ? "nl, en"
+                                      : request->language == LANGUAGE_EN ? "en"
+                                                                         : "nl";
     bool hidden = status == 200 && resource->read_all_scope != NULL && !operation_sees_all(operation);
     if (operation->minimal || hidden) {
         request->reply.status = status == 201 ? 201 : 204;
@@ -205,7 +211,8 @@ static bool was_changed(struct operation *operation, const struct db_rows *rows)
         return false;
     }
     if (db_cell(rows, 0, 0, NULL)[0] != 't') {
-        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+        return refuse(operation, PROBLEM_FORBIDDEN,
+                      "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
                       "This key may only write what belongs to its own organisation.");
     }
     if (db_cell(rows, 0, 1, NULL) == NULL) {
@@ -230,7 +237,8 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
     }
 }
 
-/* --- the four methods -------------------------------------------------------------------------------------------------------- */
+/* --- the four methods
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
     struct db_statement statement;
@@ -264,8 +272,8 @@ static bool find_key(struct operation *operation) {
     const struct plan *parent = operation->plan->parent;
     operation->key = request->args[parent == NULL ? 0 : 1];
     operation->key_kind = plan_key_kind(operation->plan, operation->key);
-    bool possible = operation->key_kind != KEY_NONE &&
-                    (parent == NULL || plan_key_kind(parent, request->args[0]) != KEY_NONE);
+    bool possible =
+        operation->key_kind != KEY_NONE && (parent == NULL || plan_key_kind(parent, request->args[0]) != KEY_NONE);
     if (!possible) {
         reply_problem(request, PROBLEM_NOT_FOUND, NULL);
         request_complete(request);

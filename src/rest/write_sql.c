@@ -1,4 +1,5 @@
-/* Writes as SQL: one statement each, which finds the record, holds it against If-Match and the key's owner, and changes it. */
+/* Writes as SQL: one statement each, which finds the record, holds it against If-Match and the key's owner, and changes
+ * it. */
 
 #include <string.h>
 
@@ -34,8 +35,8 @@ static void assign_slot(struct operation *operation, struct assignments *all, co
     char columns[2][72];
     size_t count = slot_columns(slot, columns);
     bool patch = operation->body->mode == BODY_PATCH;
-    bool fallback = value->state == VALUE_ABSENT ||
-                    (value->state == VALUE_NULL && (slot->field->flags & HAS_DEFAULT) != 0);
+    bool fallback =
+        value->state == VALUE_ABSENT || (value->state == VALUE_NULL && (slot->field->flags & HAS_DEFAULT) != 0);
     for (size_t c = 0; c < count; c++) {
         if (value->state == VALUE_SET && patch && count == 2 && !value->given[c]) {
             continue; /* the other language stays as it is */
@@ -72,7 +73,9 @@ static void add_assigned(struct builder *builder, const struct assignment *one) 
     }
 }
 
-/* --- insert ------------------------------------------------------------------------------------------------------------------- */
+/* --- insert
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void assign_key(struct operation *operation, struct assignments *all) {
     const struct slot *key = key_slot(operation->plan);
@@ -127,7 +130,8 @@ void write_insert(struct operation *operation, struct builder *builder) {
     text_add(&builder->sql, plan->columns, plan->columns_length);
 }
 
-/* --- update and delete ----------------------------------------------------------------------------------------------------------- */
+/* --- update and delete
+ * ----------------------------------------------------------------------------------------------------------- */
 
 /* True for records that the caller's key may write: "$$" of the resource's rule becomes a parameter. */
 static void add_owned(struct operation *operation, struct builder *builder) {

@@ -3,15 +3,17 @@
 #include "common.h"
 #include "wdhs/http.h"
 
+extern const struct resource collectives, partners;
+
 static const struct field fields[] = {
     ID_FIELD,
     {.name = "collective", .column = "collective", .type = FIELD_REFERENCE, .flags = FILTER, .target = &collectives},
-    {.name = "memberPartner", .column = "member_partner", .type = FIELD_REFERENCE, .flags = FILTER, .target = &partners},
-    {.name = "partner",
-     .column = "partner",
+    {.name = "memberPartner",
+     .column = "member_partner",
      .type = FIELD_REFERENCE,
-     .flags = REQUIRED | FILTER,
+     .flags = FILTER,
      .target = &partners},
+    {.name = "partner", .column = "partner", .type = FIELD_REFERENCE, .flags = REQUIRED | FILTER, .target = &partners},
     {.name = "validFrom", .column = "valid_from", .type = FIELD_DATE},
     {.name = "validTo", .column = "valid_to", .type = FIELD_DATE},
     {.name = "current",
@@ -49,13 +51,14 @@ static void check(struct request *request, const struct body *body) {
     bool both = body_text(body, "collective") != NULL && body_text(body, "memberPartner") != NULL;
     bool neither = !body_has(body, "collective") && !body_has(body, "memberPartner") && body_creates(body);
     if (both || neither) {
-        request_fault(request, IN_BODY, "/collective", MSG_BAD_COMBINATION, conflicts[0].detail[request->language], NULL,
-                      NULL);
+        request_fault(request, IN_BODY, "/collective", MSG_BAD_COMBINATION, conflicts[0].detail[request->language],
+                      NULL, NULL);
     }
 }
 
 const struct resource memberships = {
     .name = "memberships",
+    .title = {"Lidmaatschappen van partners", "Memberships of partners"},
     .path = "/v1/memberships",
     .table = "memberships",
     .key = "id",

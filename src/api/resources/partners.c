@@ -3,7 +3,7 @@
 #include "common.h"
 
 static const char *const roles[] = {"core", "affiliated", NULL};
-static const char *const kinds[] = {"umbrella", "fund",    "knowledge", "bank", "network",
+static const char *const kinds[] = {"umbrella",     "fund",    "knowledge", "bank", "network",
                                     "co-operative", "company", "other",     NULL};
 
 static const struct field fields[] = {
@@ -24,6 +24,7 @@ static const struct field fields[] = {
 
 const struct resource partners = {
     .name = "partners",
+    .title = {"Partners van de coalitie", "Partners of the coalition"},
     .path = "/v1/partners",
     .table = "partners",
     .key = "id",

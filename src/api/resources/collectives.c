@@ -2,6 +2,8 @@
 
 #include "common.h"
 
+extern const struct resource collective_types, municipalities, partners, themes;
+
 static const char *const scales[] = {"street", "neighbourhood", "village", "city", "region", NULL};
 static const char *const phases[] = {"start-up", "growing", "established", NULL};
 static const char *const publication_states[] = {"submitted", "published", "archived", NULL};
@@ -11,8 +13,17 @@ static const struct field fields[] = {
     SLUG_FIELD,
     {.name = "name", .column = "name", .type = FIELD_TEXT, .flags = REQUIRED | SORTABLE, .min = 1, .max = 200},
     ALIASES_FIELD,
-    {.name = "type", .column = "type", .type = FIELD_REFERENCE, .flags = REQUIRED | FILTER, .target = &collective_types},
-    {.name = "themes", .column = "themes", .type = FIELD_REFERENCES, .flags = FILTER | HAS_DEFAULT, .max = 10, .target = &themes},
+    {.name = "type",
+     .column = "type",
+     .type = FIELD_REFERENCE,
+     .flags = REQUIRED | FILTER,
+     .target = &collective_types},
+    {.name = "themes",
+     .column = "themes",
+     .type = FIELD_REFERENCES,
+     .flags = FILTER | HAS_DEFAULT,
+     .max = 10,
+     .target = &themes},
     {.name = "scale", .column = "scale", .type = FIELD_CHOICE, .flags = FILTER, .choices = scales},
     {.name = "phase", .column = "phase", .type = FIELD_CHOICE, .flags = FILTER, .choices = phases},
     {.name = "municipality",
@@ -69,6 +80,7 @@ static const struct conflict conflicts[] = {
 
 const struct resource collectives = {
     .name = "collectives",
+    .title = {"Burgercollectieven", "Citizen collectives"},
     .path = "/v1/collectives",
     .table = "collectives",
     .key = "id",

@@ -24,6 +24,7 @@ static const struct conflict conflicts[] = {
 
 const struct resource programmes = {
     .name = "programmes",
+    .title = {"Actieprogramma's", "Action programmes"},
     .path = "/v1/programmes",
     .table = "programmes",
     .key = "id",

@@ -2,15 +2,14 @@
 
 #include "common.h"
 
+extern const struct resource goals;
+
 static const char *const statuses[] = {"open", "on-track", "behind", "achieved", "missed", NULL};
 
 static const struct field fields[] = {
     ID_FIELD,
     {.name = "goal", .column = "goal", .type = FIELD_REFERENCE, .flags = READ_ONLY, .target = &goals},
-    {.name = "statedOn",
-     .column = "stated_on",
-     .type = FIELD_DATE,
-     .flags = REQUIRED | SORTABLE | FILTER_RANGE},
+    {.name = "statedOn", .column = "stated_on", .type = FIELD_DATE, .flags = REQUIRED | SORTABLE | FILTER_RANGE},
     {.name = "statement",
      .column = "statement",
      .type = FIELD_TEXT,
@@ -26,6 +25,7 @@ static const struct field fields[] = {
 
 const struct resource goal_progress = {
     .name = "progress",
+    .title = {"Voortgang van doelen", "Progress of goals"},
     .path = "/v1/goals/{id}/progress",
     .table = "goal_progress",
     .key = "id",

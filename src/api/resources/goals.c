@@ -2,6 +2,8 @@
 
 #include "common.h"
 
+extern const struct resource partners, programmes;
+
 static const char *const statuses[] = {"open", "on-track", "behind", "achieved", "missed", NULL};
 
 static const struct field fields[] = {
@@ -33,10 +35,7 @@ static const struct field fields[] = {
      .column = "t.status <> 'achieved' and t.target_year < wdhs_current_year()",
      .type = FIELD_BOOLEAN,
      .flags = DERIVED | FILTER},
-    {.name = "yearsLeft",
-     .column = "t.target_year - wdhs_current_year()",
-     .type = FIELD_INTEGER,
-     .flags = DERIVED},
+    {.name = "yearsLeft", .column = "t.target_year - wdhs_current_year()", .type = FIELD_INTEGER, .flags = DERIVED},
     {.name = "responsiblePartners",
      .column = "responsible_partners",
      .type = FIELD_REFERENCES,
@@ -57,6 +56,7 @@ static const struct conflict conflicts[] = {
 
 const struct resource goals = {
     .name = "goals",
+    .title = {"Hoofddoelen met streefjaren", "Main goals with target years"},
     .path = "/v1/goals",
     .table = "goals",
     .key = "id",

@@ -1,10 +1,12 @@
-/* Pledges: sign-ups to the coalition's declaration, by people and by organisations. Signing reveals an opinion, so what is shown to
- * everyone is only what was confirmed by signers who agreed to be named. */
+/* Pledges: sign-ups to the coalition's declaration, by people and by organisations. Signing reveals an opinion, so what
+ * is shown to everyone is only what was confirmed by signers who agreed to be named. */
 
 #include "common.h"
 #include "wdhs/http.h"
 
 #include <string.h>
+
+extern const struct resource collectives, goals, municipalities, partners;
 
 static const char *const signers[] = {"person", "organisation", NULL};
 static const char *const sectors[] = {"government", "market", "science", "civil-society", NULL};
@@ -50,12 +52,28 @@ static const struct field fields[] = {
      .flags = FILTER,
      .target = &municipalities},
     {.name = "postcodeArea", .column = "postcode_area", .type = FIELD_POSTCODE_AREA, .flags = PERSONAL},
-    {.name = "statement", .column = "statement", .type = FIELD_TEXT, .flags = PERSONAL | MULTILINE, .min = 1, .max = 500},
+    {.name = "statement",
+     .column = "statement",
+     .type = FIELD_TEXT,
+     .flags = PERSONAL | MULTILINE,
+     .min = 1,
+     .max = 500},
     {.name = "consents.publicName", .column = "public_name", .type = FIELD_BOOLEAN, .flags = HAS_DEFAULT},
     {.name = "consents.newsletter", .column = "newsletter", .type = FIELD_BOOLEAN, .flags = PERSONAL | HAS_DEFAULT},
-    {.name = "consents.shareWithPartners", .column = "share_with_partners", .type = FIELD_BOOLEAN, .flags = PERSONAL | HAS_DEFAULT},
-    {.name = "language", .column = "language", .type = FIELD_CHOICE, .flags = PERSONAL | HAS_DEFAULT, .choices = languages},
-    {.name = "status", .column = "status", .type = FIELD_CHOICE, .flags = UPDATE_ONLY | FILTER | HAS_DEFAULT, .choices = statuses},
+    {.name = "consents.shareWithPartners",
+     .column = "share_with_partners",
+     .type = FIELD_BOOLEAN,
+     .flags = PERSONAL | HAS_DEFAULT},
+    {.name = "language",
+     .column = "language",
+     .type = FIELD_CHOICE,
+     .flags = PERSONAL | HAS_DEFAULT,
+     .choices = languages},
+    {.name = "status",
+     .column = "status",
+     .type = FIELD_CHOICE,
+     .flags = UPDATE_ONLY | FILTER | HAS_DEFAULT,
+     .choices = statuses},
     {.name = "confirmedAt", .column = "confirmed_at", .type = FIELD_TIMESTAMP, .flags = READ_ONLY | FILTER_RANGE},
     BOOKKEEPING_FIELDS,
     {.name = NULL},
@@ -65,8 +83,10 @@ static const struct conflict conflicts[] = {
     {"pledges_signer_check",
      false,
      "signer",
-     {"Sector, website, KvK-nummer, collectief, partner en vertegenwoordiger horen bij een organisatie, niet bij een persoon.",
-      "Sector, website, KvK number, collective, partner and representative belong to an organisation, not to a person."}},
+     {"Sector, website, KvK-nummer, collectief, partner en vertegenwoordiger horen bij een organisatie, niet bij een "
+      "persoon.",
+      "Sector, website, KvK number, collective, partner and representative belong to an organisation, not to a "
+      "person."}},
     {"pledges_representative_check",
      false,
      "representative.name",
@@ -74,9 +94,8 @@ static const struct conflict conflicts[] = {
     {NULL, false, NULL, {NULL, NULL}},
 };
 
-static const char *const of_organisations[] = {"sector",     "website", "kvkNumber",
-                                               "collective", "partner", "representative.name",
-                                               "representative.role"};
+static const char *const of_organisations[] = {
+    "sector", "website", "kvkNumber", "collective", "partner", "representative.name", "representative.role"};
 
 /* Found here as well as by the database, so that it is reported together with other faults. */
 static void check(struct request *request, const struct body *body) {
@@ -90,8 +109,8 @@ static void check(struct request *request, const struct body *body) {
     }
     for (size_t i = 0; i < sizeof of_organisations / sizeof *of_organisations; i++) {
         if (strcmp(signer, "person") == 0 && body_text(body, of_organisations[i]) != NULL) {
-            request_fault(request, IN_BODY, "/signer", MSG_BAD_COMBINATION, conflicts[0].detail[request->language], NULL,
-                          NULL);
+            request_fault(request, IN_BODY, "/signer", MSG_BAD_COMBINATION, conflicts[0].detail[request->language],
+                          NULL, NULL);
             return;
         }
     }
@@ -99,6 +118,7 @@ static void check(struct request *request, const struct body *body) {
 
 const struct resource pledges = {
     .name = "pledges",
+    .title = {"Ondertekeningen", "Sign-ups to the declaration"},
     .path = "/v1/pledges",
     .table = "pledges",
     .key = "id",
