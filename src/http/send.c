@@ -31,6 +31,13 @@ static const char *coded_etag(struct request *request) {
     return coded && etag_code(request->reply.etag, coded, ETAG_ROOM) ? coded : request->reply.etag;
 }
 
+static bool compress_body(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    struct reply *reply = &request->reply;
+    return compress_gzip(request->http->compressor, request->arena, reply->body, reply->body_length, &reply->body,
+                         &reply->body_length);
+}
+
 /* The client has it already. Its own form of the tag goes back: plain, or that of the compressed representation. */
 static bool make_conditional(struct exchange *exchange) {
     struct request *request = &exchange->request;
@@ -38,14 +45,13 @@ static bool make_conditional(struct exchange *exchange) {
     if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304))
         return false;
     enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag);
-    if (match == ETAG_CODED)
-        reply->etag = coded_etag(request);
     if (match == ETAG_ABSENT && reply->status == 200)
         return false;
+    if (match == ETAG_CODED && compress_body(exchange))
+        reply->etag = coded_etag(request);
+    /* libmicrohttpd leaves the body of a 304 out, and takes its length from it (RFC 9110 section 8.6). */
     reply->status = 304;
     reply->content_type = NULL;
-    reply->body = NULL;
-    reply->body_length = 0;
     return true;
 }
 
@@ -55,8 +61,7 @@ static void make_compressed(struct exchange *exchange) {
     if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type) ||
         !negotiate_gzip(request_header(request, "Accept-Encoding")))
         return;
-    exchange->coded = compress_gzip(request->http->compressor, request->arena, reply->body, reply->body_length,
-                                    &reply->body, &reply->body_length);
+    exchange->coded = compress_body(exchange);
     if (exchange->coded && reply->etag)
         reply->etag = coded_etag(request);
 }
@@ -165,7 +170,8 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
     if (exchange->close || request->http->drain.active)
         add(response, "Connection", "close");
     *ret_status = exchange->sent_status = request->reply.status;
-    exchange->sent_bytes = request->method == METHOD_HEAD ? 0 : request->reply.body_length;
+    bool no_body = request->method == METHOD_HEAD || request->reply.status == 304;
+    exchange->sent_bytes = no_body ? 0 : request->reply.body_length;
     exchange->stage = STAGE_SENT;
     return response;
 }

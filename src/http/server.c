@@ -103,7 +103,7 @@ static bool load_tls(struct http *http, char *error, size_t size) {
     if (!settings->tls_certificate && !settings->tls_key)
         return true;
     if (!settings->tls_certificate || !settings->tls_key) {
-        snprintf(error, size, "tls-certificate and tls-key need one another");
+        snprintf(error, size, "tls-cert and tls-key need one another");
         return false;
     }
     http->tls_certificate = read_pem(settings->tls_certificate, error, size);
