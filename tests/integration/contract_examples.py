@@ -1,0 +1,108 @@
+"""The requests behind the examples of the contract: each example is an answer that the service gave."""
+
+from contract_document import DOCUMENT, SCHEMAS, follow, reference_name
+from contract_fields import split_null
+from contract_world import NAMES, operation_of
+
+RESPONSES = DOCUMENT["components"]["responses"]
+NO_SUCH_VERSION = {"If-Match": '"0-00000000-00000000"'}
+
+# Response → what gets it from a service that holds nothing but the reference data.
+READ = {
+    "ProblemType": "/v1/problems/not-found",
+    "PartnerRecord": "/v1/partners/nlzve",
+    "PartnerList": "/v1/partners?slug=katalys",
+    "ProgrammeRecord": "/v1/programmes/we-doen-het-samen",
+    "ProgrammeList": "/v1/programmes?slug=we-doen-het-samen&count=true",
+    "GoalRecord": "/v1/goals/bewoners-zijn-de-beste-oplossers",
+    "GoalList": "/v1/goals?slug=samen-is-normaal",
+    "MunicipalityRecord": "/v1/municipalities/GM0344",
+    "MunicipalityList": "/v1/municipalities?province=PV26&limit=1",
+    "ProvinceRecord": "/v1/provinces/PV26",
+    "ProvinceList": "/v1/provinces?limit=1",
+    "ThemeRecord": "/v1/themes/zorg",
+    "ThemeList": "/v1/themes?limit=1",
+    "CollectiveTypeRecord": "/v1/collective-types/energiecooperatie",
+    "CollectiveTypeList": "/v1/collective-types?limit=1",
+    "BadRequest": "/v1/goals?targetYear=1999&expnd=programme",
+    "NotFound": "/v1/goals/wereldvrede",
+}
+# Response → the resource of which one is made first, from the example of its request.
+MADE = {
+    "MembershipRecord": "memberships", "MembershipList": "memberships", "GoalProgressRecord": "progress",
+    "GoalProgressList": "progress", "PledgeRecord": "pledges", "PledgeList": "pledges",
+}
+
+
+def request_example(verb, resource):
+    (content,) = _request(operation_of(verb, resource))["content"].values()
+    return content["example"]
+
+
+def _request(operation):
+    return DOCUMENT["paths"][operation.path][operation.method]["requestBody"]
+
+
+def _is_id(schema):
+    schema = split_null(follow(schema) if "$ref" not in schema else schema)[0]
+    return "Id" in (reference_name(schema), reference_name(schema.get("items")))
+
+
+def with_ids_of_here(world, resource, body):
+    """The example with ids that exist in this database in the place of its own."""
+    properties = SCHEMAS[NAMES[resource] + "Create"]["properties"]
+    own = world.body(resource)
+    return {name: own[name] if _is_id(properties[name]) else value for name, value in body.items()}
+
+
+def make_from_example(world, resource):
+    """Creates what the example of the request says; a pledge is confirmed, so that it can be seen."""
+    response = world.post(resource, with_ids_of_here(world, resource, request_example("create", resource)))
+    assert response.status == 201, response
+    path = "/v1/" + response.headers["Location"].split("/v1/", 1)[1]
+    if resource == "pledges":
+        confirmed = world.http.patch(path, json=request_example("change", resource), key=world.admin,
+                                     headers={"If-Match": "*"})
+        assert confirmed.status == 200, confirmed
+    return path
+
+
+def _refused(world, name):
+    http, partners = world.http, "/v1/partners"
+    body = {"name": "Voorbeeldfonds", "role": "affiliated", "kind": "fund", "slug": "nlzve"}
+    return {
+        "Unauthorized": lambda: http.post(partners, json={}),
+        "Forbidden": lambda: http.post(partners, json={}, key=world.lists_only),
+        "NotAcceptable": lambda: http.get("/v1/goals", headers={"Accept": "text/csv"}),
+        "Conflict": lambda: http.post(partners, json=body, key=world.admin),
+        "PreconditionFailed": lambda: http.delete(partners + "/nlzve", key=world.admin, headers=NO_SUCH_VERSION),
+        "PreconditionRequired": lambda: http.delete(partners + "/nlzve", key=world.admin),
+        "UnsupportedMediaType": lambda: http.post(partners, body=b"name=x", key=world.admin,
+                                                  headers={"Content-Type": "text/plain"}),
+    }[name]()
+
+
+def answer(world, name):
+    """What the service says now to the request behind the example of that response."""
+    if name in READ:
+        return world.http.get(READ[name])
+    if name not in MADE:
+        return _refused(world, name)
+    path = make_from_example(world, MADE[name])
+    collection, key = path.rsplit("/", 1)
+    return world.http.get(path if name.endswith("Record") else f"{collection}?id={key}")
+
+
+def shape(value):
+    """Keys and types, without the values; whether a page has neighbours is chance."""
+    if isinstance(value, dict):
+        return {name: list(one) if name == "links" else shape(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [shape(one) for one in value[:1]]
+    return type(value).__name__
+
+
+def examples_of_responses():
+    """Response → its example."""
+    contents = {name: list(one.get("content", {}).values()) for name, one in RESPONSES.items()}
+    return {name: content["example"] for name, found in contents.items() for content in found if "example" in content}

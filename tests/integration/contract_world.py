@@ -1,0 +1,189 @@
+"""What requests need before they can be made: keys, and records that are removed again afterwards."""
+
+import itertools
+import uuid
+
+from contract_check import faults_of
+from contract_document import OPERATIONS, SCHEMAS
+
+# Resource → the name of its schema; the operations are named after it.
+NAMES = {
+    "collectives": "Collective", "partners": "Partner", "memberships": "Membership", "programmes": "Programme",
+    "goals": "Goal", "progress": "GoalProgress", "pledges": "Pledge", "municipalities": "Municipality",
+    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType",
+}
+LISTS = {
+    "collectives": "listCollectives", "partners": "listPartners", "memberships": "listMemberships",
+    "programmes": "listProgrammes", "goals": "listGoals", "progress": "listGoalProgress", "pledges": "listPledges",
+    "municipalities": "listMunicipalities", "provinces": "listProvinces", "themes": "listThemes",
+    "collective-types": "listCollectiveTypes",
+}
+KEYS = {"municipalities": "code", "provinces": "code", "themes": "slug", "collective-types": "slug"}
+NUMBERS = itertools.count(1)
+CONTACT = {"email": "info@voorbeeld.nl", "phone": "0800-1234", "url": "https://voorbeeld.nl/contact",
+           "openingHours": "Op werkdagen"}
+BOTH = [{"language": "nl", "value": "In het Nederlands"}, {"language": "en", "value": "In English"}]
+
+
+def key_of(resource, record):
+    return record[KEYS.get(resource, "id")]
+
+
+def list_of(resource):
+    return OPERATIONS[LISTS[resource]]
+
+
+def operation_of(verb, resource):
+    """operation_of("create", "goals"); None where the resource has no such operation."""
+    return OPERATIONS.get(verb + NAMES[resource])
+
+
+class World:
+    """One server, the keys to it, and a way to make records of each resource.
+
+    A record that is made here has every property filled in: `body` covers the whole schema, which a test checks."""
+
+    def __init__(self, http, db, key):
+        self.http = http
+        self.db = db
+        self.admin = key("admin")
+        self.lists_only = key("reference-lists:write")
+        self.partners_only = key("partners:write")
+        self.make_key = key
+        self.made = []
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def slug(self):
+        return f"contract-{uuid.uuid4().hex[:10]}"
+
+    def code(self, prefix, digits):
+        """From the upper half of what there can be, which no real municipality or province has."""
+        half = 10 ** digits // 2
+        return f"{prefix}{half + next(NUMBERS) % half}"
+
+    def kvk(self):
+        return f"9{uuid.uuid4().int % 10 ** 7:07d}"
+
+    def one(self, sql):
+        return str(self.db(sql)[0][0])
+
+    def body(self, resource):
+        """Everything that can be said when creating one."""
+        return getattr(self, "_" + resource.replace("-", "_"))()
+
+    def smallest(self, resource):
+        """Only what has to be said, of the same record."""
+        required = SCHEMAS[NAMES[resource] + "Create"]["required"]
+        body = {name: value for name, value in self.body(resource).items() if name in required}
+        if resource == "memberships":
+            body["memberPartner"] = self.fresh("partners")["id"]
+        if resource == "pledges":
+            body["signer"] = "person"
+        return body
+
+    def _collectives(self):
+        return {
+            "slug": self.slug(), "name": "Buurttuin De Hof", "aliases": ["De Hof"], "type": "bewonersinitiatief",
+            "themes": ["zorg", "welzijn"], "scale": "village", "phase": "growing", "municipality": "GM0344",
+            "place": "Utrecht", "postcodeArea": "3511",
+            "location": {"type": "Point", "coordinates": [5.1214, 52.0907]}, "foundedYear": 2012,
+            "website": "https://voorbeeld.nl", "contactPoint": CONTACT, "memberCount": 40,
+            "memberCountSource": "jaarverslag 2023", "kvkNumber": self.kvk(),
+            "externalIds": [{"source": "lsa", "id": self.slug()}], "description": BOTH, "publicationState": "published",
+            "lastConfirmedOn": "2024-04-13", "maintainer": self.one("select id from partners order by slug limit 1"),
+        }
+
+    def _partners(self):
+        return {"slug": self.slug(), "name": "Voorbeeldfonds", "aliases": ["VF"], "role": "affiliated", "kind": "fund",
+                "joinedOn": "2024-04-15", "website": "https://voorbeeld.nl", "contactPoint": CONTACT,
+                "kvkNumber": self.kvk(), "description": BOTH}
+
+    def _memberships(self):
+        return {"collective": self.fresh("collectives")["id"], "memberPartner": None, "validFrom": "2020-01-01",
+                "partner": self.one("select id from partners order by slug limit 1"), "validTo": "2023-12-31"}
+
+    def _programmes(self):
+        return {"slug": self.slug(), "name": "Een programma", "presentedOn": "2024-04-13", "endsOn": "2030-12-31",
+                "website": "https://voorbeeld.nl", "description": BOTH}
+
+    def _goals(self):
+        return {"slug": self.slug(), "programme": self.fresh("programmes")["id"], "number": 7, "slogan": BOTH,
+                "description": BOTH, "addressee": BOTH, "targetYear": 2035, "atTheLatest": True, "status": "on-track",
+                "responsiblePartners": [self.one("select id from partners order by slug limit 1")]}
+
+    def _progress(self):
+        return {"statedOn": "2024-04-13", "statement": BOTH, "source": "Nieuwsbrief", "status": "on-track",
+                "sourceUrl": "https://voorbeeld.nl/bericht"}
+
+    def _pledges(self):
+        return {
+            "signer": "organisation", "name": "Voorbeeldfonds", "email": "info@voorbeeld.nl", "sector": "civil-society",
+            "website": "https://voorbeeld.nl", "kvkNumber": self.kvk(), "collective": self.fresh("collectives")["id"],
+            "partner": self.one("select id from partners order by slug limit 1"),
+            "representative": {"name": "A. de Vries", "role": "bestuurder"},
+            "goals": [self.one("select id from goals order by number limit 1")], "municipality": "GM0344",
+            "postcodeArea": "3511", "statement": "Wij doen mee.", "language": "nl",
+            "consents": {"publicName": True, "newsletter": False, "shareWithPartners": True},
+        }
+
+    def _municipalities(self):
+        return {"code": self.code("GM", 4), "slug": self.slug(), "name": BOTH, "province": "PV26",
+                "validFrom": "1900-01-01", "validTo": "2000-01-01", "successor": "GM0344"}
+
+    def _provinces(self):
+        return {"code": self.code("PV", 2), "slug": self.slug(), "name": BOTH}
+
+    def _themes(self):
+        return {"slug": self.slug(), "name": BOTH, "description": BOTH}
+
+    _collective_types = _themes
+
+    # --- records ----------------------------------------------------------------------------------
+
+    def parent(self, resource):
+        """What stands in the URL before the record's own key."""
+        return ["samen-is-normaal"] if resource == "progress" else []
+
+    def post(self, resource, body=None, *, key="admin", **options):
+        operation = operation_of("create", resource)
+        options.setdefault("parent", self.parent(resource))
+        target = operation.target(*options.pop("parent"))
+        response = self.http.post(target, json=self.body(resource) if body is None else body,
+                                  key=self.admin if key == "admin" else key, **options)
+        if response.status == 201:
+            self.made.append(response.headers["Location"].split("/v1/", 1)[1])
+        return response
+
+    def fresh(self, resource, **changes):
+        """A new record as it was answered, with its ETag as "etag" and the path to it as "path"."""
+        body = {**self.body(resource), **changes}
+        assert not faults_of({"$ref": f"#/components/schemas/{NAMES[resource]}Create"}, body)
+        response = self.post(resource, body)
+        assert response.status == 201, response
+        record = response.json()
+        path = operation_of("get", resource).target(*self.parent(resource), key_of(resource, record))
+        return {**record, "etag": response.headers["ETag"], "path": path}
+
+    def confirmed_pledge(self):
+        """A pledge that everyone may see."""
+        made = self.fresh("pledges")
+        response = self.http.patch(made["path"], json={"status": "confirmed"}, key=self.admin,
+                                   headers={"If-Match": made["etag"]})
+        assert response.status == 200, response
+        return {**made, **response.json(), "etag": response.headers["ETag"]}
+
+    def visible(self, resource):
+        return self.confirmed_pledge() if resource == "pledges" else self.fresh(resource)
+
+    def clean_up(self):
+        """The last made goes first, as it may refer to an earlier one; what is still referred to waits its turn."""
+        made, self.made = self.made[::-1], []
+        for _ in range(3):
+            left = []
+            for path in made:
+                response = self.http.delete("/v1/" + path, key=self.admin, headers={"If-Match": "*"})
+                assert response.status in (204, 404, 409), response
+                left += [path] if response.status == 409 else []
+            made = left
+        assert not made

@@ -1,0 +1,1 @@
+"""What the integration tests share: a database, the running service, and clients that speak to it."""

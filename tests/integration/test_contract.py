@@ -1,0 +1,321 @@
+"""openapi.yaml and the service say the same: every operation, response, property, parameter and example."""
+
+import contextlib
+import json
+import re
+
+import psycopg2
+import pytest
+
+from contract_check import check, faults_of
+from contract_document import DOCUMENT, OPERATIONS, SCHEMAS, examples, follow, read_contract, reference_name
+from contract_examples import answer, examples_of_responses, make_from_example, request_example, shape
+from contract_fields import Table
+from contract_requests import NOWHERE, missing, requests_for
+from contract_world import KEYS, LISTS, NAMES, World, list_of, operation_of
+from support.cluster import CHECKOUT
+from support.service import Server, make_key, run_cli
+
+# Declared, and provoked by a test of its own below, because the service has to be unwell for it.
+ELSEWHERE = {
+    "500": "test_an_unexpected_failure_of_the_database_is_a_500",
+    "503": "test_a_database_that_does_not_answer_is_a_503",
+}
+TABLES = ("collectives", "partners", "memberships", "programmes", "goals", "goal_progress", "pledges", "municipalities",
+          "provinces", "themes", "collective_types")
+RESOURCES = list(NAMES)
+
+
+@pytest.fixture(scope="module")
+def shared_world(server, database, key):
+    return World(server.http, database, key)
+
+
+@pytest.fixture
+def world(shared_world):
+    yield shared_world
+    shared_world.clean_up()
+
+
+@pytest.fixture(scope="module")
+def tables(database):
+    rows = json.loads(run_cli(database, "fields").stdout)
+    return {row["name"]: Table(row, rows) for row in rows}
+
+
+# --- responses ------------------------------------------------------------------------------------
+
+
+def fault_of(world, operation, status, provoke):
+    """None when the answer is declared, as declared, and the wanted one where that is declared; else a sentence."""
+    try:
+        response = check(operation, provoke(world))
+    except AssertionError as failure:
+        return str(failure)
+    came = str(response.status) if str(response.status) in operation.responses else "default"
+    return None if came == status or status not in operation.responses else f"{operation}: not {status}, but {response}"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_declared_response_can_be_had_and_no_other_comes(world, name):
+    operation = OPERATIONS[name]
+    requests = requests_for(operation)
+    faults = [fault_of(world, operation, status, provoke) for status, provoke in requests.items()]
+    faults += [f"{operation}: nothing provokes {status}" for status in operation.responses
+               if status not in requests and ELSEWHERE.get(status) not in globals()]
+    assert not any(faults), "\n".join(filter(None, faults))
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_has_only_the_required_properties_is_as_declared_too(world, resource):
+    body = world.smallest(resource)
+    assert not faults_of(SCHEMAS[NAMES[resource] + "Create"], body)
+    response = check(operation_of("create", resource), world.post(resource, body))
+    assert response.status == 201, response
+    path = "/v1/" + response.headers["Location"].split("/v1/", 1)[1]
+    check(operation_of("get", resource), world.http.get(path, key=world.admin))
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_create_that_answers_briefly_is_as_declared(world, resource):
+    response = world.post(resource, headers={"Prefer": "return=minimal"})
+    assert (response.status, response.body) == (201, b"")
+    check(operation_of("create", resource), response)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_body_that_breaks_the_schema_is_refused(world, resource):
+    """One property at a time gets a value of another type: the contract and the service both refuse it."""
+    schema = SCHEMAS[NAMES[resource] + "Create"]
+    good = world.body(resource)
+    for name in schema["properties"]:
+        body = {**good, name: {"wrong": 1.5}}
+        assert faults_of(schema, body), f"{resource}.{name}"
+        response = check(operation_of("create", resource), world.post(resource, body))
+        assert response.status == 400, response
+        assert all(fault["location"].startswith("/" + name) for fault in response.json()["errors"]), response
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_bodies_of_the_tests_name_every_property(world, resource):
+    assert set(world.body(resource)) == set(SCHEMAS[NAMES[resource] + "Create"]["properties"])
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_everyone_sees_what_the_contract_requires_and_no_more(world, resource):
+    record = world.visible(resource)
+    schema = SCHEMAS[NAMES[resource]]
+    assert list(world.http.get(record["path"]).json()) == schema["required"]
+    assert list(world.http.get(record["path"], key=world.admin).json()) == list(schema["properties"])
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_parameter_of_a_list_is_taken(world, resource):
+    record = world.visible(resource)
+    target = list_of(resource).target(*world.parent(resource))
+    for parameter in list_of(resource).parameters:
+        if parameter["in"] == "query" and parameter["name"] != "cursor":
+            response = world.http.get(target, query={parameter["name"]: _some_value(parameter, record)})
+            assert response.status == 200, (parameter["name"], response)
+            if parameter["name"] == "fields":
+                assert all(list(item) == parameter["schema"]["items"]["enum"][:1] for item in response.json()["items"])
+            else:
+                check(list_of(resource), response)
+
+
+def _some_value(parameter, record):
+    """A value that the parameter's schema allows: the record's own where it has one."""
+    schema = parameter["schema"].get("items", parameter["schema"])
+    own = record.get(parameter["name"])
+    own = own[0] if isinstance(own, list) and own else own
+    if isinstance(own, (str, int)) and not isinstance(own, bool):
+        return own
+    if "enum" in follow(schema):
+        return follow(schema)["enum"][0]
+    if "maximum" in schema:
+        return schema["maximum"]
+    return {"Id": NOWHERE, "boolean": "false", "date": "2024-04-13", "date-time": "2024-04-13T12:00:00+02:00"}[
+        reference_name(schema) or schema.get("format") or schema["type"]]
+
+
+# --- when the service is unwell -------------------------------------------------------------------
+
+
+def _plain_requests(world):
+    """(operation, what to send) for every operation that asks the database for records, with bodies made beforehand."""
+    for resource in RESOURCES:
+        parent = world.parent(resource)
+        yield list_of(resource), (list_of(resource).target(*parent), {})
+        path = missing(world, resource)["path"]
+        body = world.body(resource)
+        if resource in KEYS:
+            body[KEYS[resource]] = path.rsplit("/", 1)[1]
+        patch = {name: value for name, value in body.items() if name not in ("code", "slug", "signer")}
+        yield operation_of("create", resource), (operation_of("create", resource).target(*parent), {"json": body})
+        yield operation_of("get", resource), (path, {})
+        for verb, json_body in (("replace", body), ("change", patch), ("remove", None)):
+            options = {"headers": {"If-Match": "*"}, **({"json": json_body} if json_body else {})}
+            if operation_of(verb, resource):
+                yield operation_of(verb, resource), (path, options)
+
+
+@contextlib.contextmanager
+def locked(database):
+    """As long as it lasts, nobody else can read or write records."""
+    connection = psycopg2.connect(database.superuser_url)
+    try:
+        connection.cursor().execute(f"lock table {', '.join(TABLES)} in access exclusive mode")
+        yield
+    finally:
+        connection.close()
+
+
+def _answer_all(http, requests, key, status):
+    assert {operation.id for operation, _ in requests} == {
+        name for name, operation in OPERATIONS.items() if status == 503 and "503" in operation.responses
+        and name != "getReadiness" or "500" in operation.responses}
+    for operation, (target, options) in requests:
+        options = {**options, "key": key if operation.method != "get" else None}
+        response = check(operation, http.request(operation.method.upper(), target, **options))
+        assert response.status == status, (str(operation), response)
+
+
+def test_a_database_that_does_not_answer_is_a_503(world, start_server, db):
+    requests = list(_plain_requests(world))
+    unwell = start_server({"WDHS_QUERY_TIMEOUT_MS": "100"})
+    with locked(db):
+        _answer_all(unwell.http, requests, world.admin, 503)
+
+
+def test_an_unexpected_failure_of_the_database_is_a_500(empty_database, tmp_path):
+    for command in ("migrate", "seed"):
+        assert run_cli(empty_database, command).returncode == 0
+    unwell = Server(empty_database, tmp_path).wait_until_ready()
+    try:
+        world = World(unwell.http, empty_database, lambda *scopes: make_key(empty_database, *scopes))
+        requests = list(_plain_requests(world))
+        for table in TABLES:
+            empty_database(f"alter table {table} rename column version to gone")
+        _answer_all(unwell.http, requests, world.admin, 500)
+    finally:
+        unwell.stop_cleanly()
+
+
+def test_a_service_without_its_database_is_not_ready(start_server):
+    unready = start_server({"WDHS_DATABASE_URL": "host=/nowhere dbname=none"}, ready="/health/live")
+    response = check(OPERATIONS["getReadiness"], unready.http.get("/health/ready"))
+    assert response.status == 503
+
+
+# --- routes ---------------------------------------------------------------------------------------
+
+
+def test_every_route_of_the_service_is_in_the_contract_and_the_other_way_round(world, tables):
+    """The service's own routes stand in a table of their own; two more come with each resource."""
+    declared = {}
+    for operation in OPERATIONS.values():
+        declared.setdefault(operation.pattern, {"OPTIONS"}).add(operation.method.upper())
+    for pattern, methods in declared.items():
+        allow = world.http.options(pattern.replace("{id}", "x").replace("{childId}", "x").replace("{slug}", "x"))
+        assert set(allow.headers["Allow"].split(", ")) == methods | {"HEAD"}, pattern
+    own = re.findall(r'\.pattern = "([^"]+)"', (CHECKOUT / "src/api/routes.c").read_text(encoding="utf-8"))
+    of_resources = [table.row["path"] + end for table in tables.values() for end in ("", table.record_end())]
+    assert sorted(own + of_resources) == sorted(declared)
+
+
+def test_every_resource_of_the_service_is_in_the_contract(tables, http):
+    assert set(tables) == set(NAMES) == set(LISTS)
+    for name, table in tables.items():
+        assert list_of(name).pattern == table.row["path"]
+        assert operation_of("get", name).pattern == table.row["path"] + table.record_end()
+        assert KEYS.get(name, "id") == table.row["key"]
+    root = http.get("/v1").json()
+    assert {one["name"] for one in root["resources"]} == {name for name in NAMES if name != "progress"}
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("suffix", ["", "Create", "Patch"])
+def test_properties_are_those_of_the_field_table(tables, resource, suffix):
+    tables[resource].compare_properties(suffix)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_is_required_and_who_may_do_what_is_as_in_the_field_table(tables, resource):
+    tables[resource].compare_required()
+    tables[resource].compare_operations()
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_filters_and_choices_are_those_of_the_field_table(tables, resource):
+    tables[resource].compare_filters()
+    tables[resource].compare_choosing()
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+FILLED = {
+    "WDHS_BASE_URL": ("https://api.example.org", "https://samen.example"),
+    "WDHS_CONTACT_NAME": ("Beheer van de WDHS-API (voorbeeld)", 'Bureau "Samen" \\ é'),
+    "WDHS_CONTACT_EMAIL": ("api@example.org", "hallo@samen.example"),
+    "WDHS_CONTACT_URL": ("https://example.org/contact", "https://samen.example/contact"),
+    "WDHS_DATA_LICENCE_NAME": ("CC BY 4.0", "CC0 1.0"),
+    "WDHS_DATA_LICENCE_URL": ("https://creativecommons.org/licenses/by/4.0/", "https://samen.example/licentie"),
+}
+
+
+def _filled(node, values):
+    if isinstance(node, dict):
+        return {name: _filled(value, values) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_filled(value, values) for value in node]
+    return values.get(node, node) if isinstance(node, str) else node
+
+
+def test_the_served_contract_is_the_one_of_the_repository(server):
+    values = {"https://api.example.org": server.url, "https://api.example.org/v1": server.url + "/v1"}
+    as_json = server.http.get("/v1/openapi.json")
+    as_yaml = server.http.get("/v1/openapi.yaml")
+    assert as_json.json() == read_contract(as_yaml.text) == _filled(DOCUMENT, values)
+    assert as_json.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_settings_are_filled_into_the_served_contract(start_server):
+    installed = start_server({name: value for name, (_, value) in FILLED.items()})
+    values = dict(FILLED.values())
+    values["https://api.example.org/v1"] = "https://samen.example/v1"
+    assert installed.http.get("/v1/openapi.json").json() == _filled(DOCUMENT, values)
+    assert read_contract(installed.http.get("/v1/openapi.yaml").text) == _filled(DOCUMENT, values)
+
+
+def test_the_version_is_the_same_everywhere(http):
+    version = DOCUMENT["info"]["version"]
+    assert version == http.get("/v1").json()["version"]
+    for path in ("/v1", "/v1/goals", "/v1/nothing-here", "/health/live", "/metrics"):
+        assert http.get(path).headers["API-Version"] == version
+
+
+# --- examples -------------------------------------------------------------------------------------
+
+
+def test_every_example_fits_its_schema():
+    faults = {where: faults_of(schema, value) for where, schema, value in examples()}
+    assert faults and not any(faults.values()), faults
+
+
+@pytest.mark.parametrize("name,example", examples_of_responses().items(), ids=list(examples_of_responses()))
+def test_every_example_of_an_answer_is_what_the_service_answers(world, name, example):
+    assert shape(answer(world, name).json()) == shape(example)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_example_of_a_request_is_accepted(world, resource):
+    path = make_from_example(world, resource)
+    change = request_example("change", resource)
+    response = world.http.patch(path, json=change, key=world.admin, headers={"If-Match": "*"})
+    assert response.status == 200, response
+    shown = response.json()
+    for name, value in change.items():
+        assert isinstance(value, (list, dict)) or shown[name] == value

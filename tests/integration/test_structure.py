@@ -1,0 +1,152 @@
+"""The promises that the documentation makes about the code, checked."""
+
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from support.cluster import CHECKOUT
+from support.service import BINARY, run_cli
+
+# Arrows run one way: a room may include the headers of the rooms named here, and its own.
+MAY_USE = {
+    "base": [],
+    "db": ["base"],
+    "http": ["base"],
+    "rest": ["http", "db", "base"],
+    "api": ["rest", "http", "db", "base"],
+    "cli": ["api", "rest", "http", "db", "base"],
+}
+ROOM_OF = {
+    "arena": "base", "digest": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
+    "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
+    "db": "db", "migrate": "db", "session": "db",
+    "http": "http", "message": "http", "message_table": "http",
+    "resource": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
+    "api": "api",
+    "cli": "cli",
+}
+LIBRARY_OF = {"microhttpd.h": "http", "libpq-fe.h": "db"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def sources():
+    for path in sorted((CHECKOUT / "src").glob("*/*.[ch]")):
+        yield path, path.parent.name
+
+
+def includes(path):
+    return INCLUDE.findall(path.read_text(encoding="utf-8"))
+
+
+def test_every_room_has_a_rule():
+    assert {room for _, room in sources()} == set(MAY_USE)
+
+
+def test_every_public_header_belongs_to_a_room():
+    headers = {path.stem for path in (CHECKOUT / "include/wdhs").glob("*.h")}
+    assert headers <= set(ROOM_OF), f"say in ROOM_OF where {headers - set(ROOM_OF)} belong"
+
+
+def test_includes_run_one_way():
+    wrong = []
+    for path, room in sources():
+        for kind, name in includes(path):
+            if kind == '"' and name.startswith("wdhs/"):
+                target = ROOM_OF[pathlib.Path(name).stem]
+                if target != room and target not in MAY_USE[room]:
+                    wrong.append(f"{path.relative_to(CHECKOUT)} includes {name}, which belongs to {target}")
+    assert wrong == []
+
+
+def test_private_headers_stay_in_their_room():
+    wrong = []
+    for path, _ in sources():
+        for kind, name in includes(path):
+            if kind == '"' and not name.startswith("wdhs/") and not (path.parent / name).exists():
+                wrong.append(f"{path.relative_to(CHECKOUT)} includes {name}")
+            if ".." in name:
+                wrong.append(f"{path.relative_to(CHECKOUT)} includes {name}")
+    assert wrong == []
+
+
+def test_only_one_room_knows_each_library():
+    wrong = []
+    for path, room in sources():
+        for _, name in includes(path):
+            if LIBRARY_OF.get(name, room) != room:
+                wrong.append(f"{path.relative_to(CHECKOUT)} includes {name}")
+    for path in (CHECKOUT / "include/wdhs").glob("*.h"):
+        wrong += [f"{path.name} includes {name}" for _, name in includes(path) if name in LIBRARY_OF]
+    assert wrong == []
+
+
+def test_headers_of_base_know_no_other_room():
+    for path in (CHECKOUT / "include/wdhs").glob("*.h"):
+        room = ROOM_OF[path.stem]
+        for kind, name in includes(path):
+            if kind == '"':
+                target = ROOM_OF[pathlib.Path(name).stem]
+                assert target == room or target in MAY_USE[room], f"{path.name} includes {name}"
+
+
+def test_every_file_begins_with_what_it_is_for():
+    for path in list((CHECKOUT / "src").glob("**/*.[ch]")) + list((CHECKOUT / "include").glob("**/*.h")):
+        assert path.read_text(encoding="utf-8").startswith("/* "), f"{path.relative_to(CHECKOUT)} has no first sentence"
+
+
+def settings_in_operations():
+    """option → (environment, default) of the settings table in docs/operations.md."""
+    text = (CHECKOUT / "docs/operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `--([a-z-]+)` \| `(WDHS_[A-Z_]+)` \| (.*?) \|", text, re.MULTILINE)
+    return {option: (environment, default.strip("`")) for option, environment, default in rows}
+
+
+def settings_in_help():
+    """The same from `wdhs-api help`."""
+    done = run_cli(None, "help")
+    assert done.returncode == 0, done.stderr
+    rows = re.findall(r"^  --([a-z-]+), (WDHS_[A-Z_]+)\n +[^\n]*?(?: \(default: ([^\n]*)\))?$", done.stdout, re.MULTILINE)
+    return {option: (environment, default) for option, environment, default in rows}
+
+
+def test_operations_lists_every_setting():
+    assert settings_in_help()
+    assert settings_in_operations() == settings_in_help()
+
+
+def test_operations_names_every_subcommand():
+    text = (CHECKOUT / "docs/operations.md").read_text(encoding="utf-8")
+    commands = re.search(r"Subcommands:\n(.*?)\n\n", run_cli(None, "help").stdout, re.DOTALL).group(1)
+    for name in re.findall(r"^  ([a-z]+)", commands, re.MULTILINE):
+        assert f"`wdhs-api {name}" in text
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/operations.md", "docs/dependencies.md", "README.md",
+                                  "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_links_between_documents_lead_somewhere(name):
+    text = (CHECKOUT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)", text):
+        if "://" not in target:
+            assert ((CHECKOUT / name).parent / target).exists(), f"{name} links to {target}"
+
+
+def test_files_that_architecture_names_exist():
+    text = (CHECKOUT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|include|migrations|tests|script|docs|tools|data)/[A-Za-z0-9_./-]*)`", text)
+    assert named
+    for path in named:
+        assert (CHECKOUT / path).exists(), f"docs/architecture.md names {path}"
+
+
+def test_program_takes_the_place_of_the_librarys_queue_function():
+    """Faults that libmicrohttpd answers by itself come out as problem documents only when it resolves to ours."""
+    symbols = subprocess.run(["nm", "-D", "--defined-only", str(BINARY)], capture_output=True, text=True, check=True)
+    assert re.search(r" T MHD_queue_response$", symbols.stdout, re.MULTILINE)
+
+
+def test_changelog_tells_about_the_version_of_the_contract():
+    text = (CHECKOUT / "openapi.yaml").read_text(encoding="utf-8")
+    version = re.search(r"^  version: [\"']?([0-9.]+)", text, re.MULTILINE).group(1)
+    assert f"## [{version}]" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,139 @@
+/* Dates and timestamps: what exists is read and written back the same, what does not is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "wdhs/moment.h"
+
+static void timestamps_are_read_with_any_offset(void **state) {
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"2024-04-13T10:00:00Z", "2024-04-13T10:00:00.000Z"},
+        {"2024-04-13T10:00:00.5Z", "2024-04-13T10:00:00.500Z"},
+        {"2024-04-13T10:00:00.123+02:00", "2024-04-13T08:00:00.123Z"},
+        {"2024-02-29T23:59:59-05:30", "2024-03-01T05:29:59.000Z"},
+        {"1970-01-01T00:00:00+00:00", "1970-01-01T00:00:00.000Z"},
+        {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z"},
+        {"9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"},
+        {"1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"},
+        {"1900-02-28T00:00:00Z", "1900-02-28T00:00:00.000Z"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[MOMENT_SIZE];
+        int64_t ms;
+        assert_true(moment_parse(cases[i].in, &ms));
+        moment_format(ms, out);
+        assert_string_equal(out, cases[i].out);
+    }
+}
+
+static void known_moments_have_their_number(void **state) {
+    (void)state;
+    int64_t ms;
+    assert_true(moment_parse("1970-01-01T00:00:00Z", &ms));
+    assert_int_equal(ms, 0);
+    assert_true(moment_parse("2000-03-01T00:00:00Z", &ms));
+    assert_int_equal(ms, INT64_C(951868800000));
+}
+
+static void timestamps_that_are_no_moment_are_refused(void **state) {
+    (void)state;
+    static const char *const wrong[] = {
+        "",
+        "2024-04-13",
+        "2024-04-13 10:00:00Z",
+        "2024-04-13t10:00:00Z",
+        "2024-04-13T10:00:00z",
+        "2024-04-13T10:00:00",
+        "2024-04-13T10:00:00-00:00",
+        "2024-04-13T10:00Z",
+        "2024-04-13T24:00:00Z",
+        "2024-04-13T10:60:00Z",
+        "2024-04-13T10:00:60Z",
+        "2024-04-13T10:00:00.Z",
+        "2024-04-13T10:00:00.1234Z",
+        "2024-04-13T10:00:00+24:00",
+        "2024-04-13T10:00:00+02:60",
+        "2024-04-13T10:00:00+0200",
+        "2023-02-29T10:00:00Z",
+        "2024-13-01T10:00:00Z",
+        "2024-00-01T10:00:00Z",
+        "2024-01-00T10:00:00Z",
+        "2024-04-31T10:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+01:00",
+        "9999-12-31T23:59:59-01:00",
+        "24-04-13T10:00:00Z",
+        "2024-04-13T10:00:00Z ",
+        " 2024-04-13T10:00:00Z",
+        "+024-04-13T10:00:00Z",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t ms = 42;
+        if (moment_parse(wrong[i], &ms))
+            fail_msg("accepted: %s", wrong[i]);
+        assert_int_equal(ms, 42);
+    }
+}
+
+static void date_that_does_not_exist_is_refused(void **state) {
+    (void)state;
+    assert_true(moment_is_date("2024-02-29"));
+    assert_true(moment_is_date("2000-02-29"));
+    assert_true(moment_is_date("2023-12-31"));
+    assert_false(moment_is_date("2023-02-29"));
+    assert_false(moment_is_date("1900-02-29"));
+    assert_false(moment_is_date("2023-04-31"));
+    assert_false(moment_is_date("2023-4-3"));
+    assert_false(moment_is_date("0000-01-01"));
+    assert_false(moment_is_date("2023-01-01T00:00:00Z"));
+    assert_false(moment_is_date("20230101"));
+    assert_false(moment_is_date(""));
+}
+
+static bool from_postgres(const char *in, char out[MOMENT_SIZE]) {
+    return moment_from_postgres(in, strlen(in), out);
+}
+
+static void text_of_postgres_becomes_rfc_3339(void **state) {
+    (void)state;
+    char out[MOMENT_SIZE];
+    assert_true(from_postgres("2024-04-13 10:00:00.123+00", out));
+    assert_string_equal(out, "2024-04-13T10:00:00.123Z");
+    assert_true(from_postgres("2024-04-13 10:00:00+00", out));
+    assert_string_equal(out, "2024-04-13T10:00:00.000Z");
+    assert_true(from_postgres("2024-04-13 10:00:00.12+00", out));
+    assert_string_equal(out, "2024-04-13T10:00:00.120Z");
+    assert_true(from_postgres("2024-04-13 10:00:00.123999+00", out));
+    assert_string_equal(out, "2024-04-13T10:00:00.123Z");
+    assert_false(from_postgres("infinity", out));
+    assert_false(from_postgres("2024-04-13 10:00:00+02", out));
+    assert_false(from_postgres("2024-04-13", out));
+    assert_false(from_postgres("0044-03-15 10:00:00+00 BC", out));
+    assert_false(from_postgres("", out));
+}
+
+static void now_is_after_this_was_written(void **state) {
+    (void)state;
+    int64_t then;
+    assert_true(moment_parse("2024-01-01T00:00:00Z", &then));
+    assert_true(moment_now() > then);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(timestamps_are_read_with_any_offset),
+        cmocka_unit_test(known_moments_have_their_number),
+        cmocka_unit_test(timestamps_that_are_no_moment_are_refused),
+        cmocka_unit_test(date_that_does_not_exist_is_refused),
+        cmocka_unit_test(text_of_postgres_becomes_rfc_3339),
+        cmocka_unit_test(now_is_after_this_was_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

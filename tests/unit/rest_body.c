@@ -1,0 +1,350 @@
+/* Bodies, held against the field tables of the service: what is taken from them, and everything that is wrong at once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "rest_support.h"
+
+#define ID    "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
+#define OTHER "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f61"
+
+static struct trial trial;
+static bool begun;
+
+static int prepare(void **state) {
+    char error[200];
+    (void)state;
+    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    if (begun) {
+        trial_end(&trial);
+    }
+    begun = false;
+    return 0;
+}
+
+static void begin(const char *resource) {
+    tear_down(NULL);
+    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
+    begun = true;
+}
+
+static const struct body *finish(enum body_mode mode, const char *json) {
+    trial_body(&trial, json);
+    struct operation *operation = operation_new(trial_request(&trial));
+    body_read(operation, mode);
+    return operation->body;
+}
+
+static const struct body *reads(const char *resource, enum body_mode mode, const char *json) {
+    begin(resource);
+    return finish(mode, json);
+}
+
+/* The faults of a body, as trial_faults() writes them. */
+static const char *faults(const char *resource, enum body_mode mode, const char *json) {
+    reads(resource, mode, json);
+    return trial_faults(&trial);
+}
+
+static const struct value *value_of(const struct body *body, const char *name) {
+    const struct slot *slot = plan_slot(body->plan, name);
+    assert_non_null(slot);
+    return &body->values[slot - body->plan->slots];
+}
+
+static const char *text_of(const struct body *body, const char *name) {
+    assert_string_equal(trial_faults(&trial), "");
+    const struct value *value = value_of(body, name);
+    assert_int_equal(value->state, VALUE_SET);
+    return value->text[0];
+}
+
+#define PARTNER_MINIMUM "\"name\":\"Nederland Zorgt Voor Elkaar\",\"role\":\"core\",\"kind\":\"umbrella\""
+
+/* --- the document
+ * ------------------------------------------------------------------------------------------------------- */
+
+static void values_are_taken_as_they_will_be_stored(void **state) {
+    (void)state;
+    const struct body *body =
+        reads("partners", BODY_CREATE, "{" PARTNER_MINIMUM ",\"joinedOn\":\"2024-04-13\",\"kvkNumber\":\"01234567\"}");
+    assert_string_equal(text_of(body, "name"), "Nederland Zorgt Voor Elkaar");
+    assert_string_equal(text_of(body, "joinedOn"), "2024-04-13");
+    assert_string_equal(text_of(body, "kvkNumber"), "01234567");
+    assert_int_equal(value_of(body, "website")->state, VALUE_ABSENT);
+    assert_true(body_creates(body));
+    assert_true(body_has(body, "role"));
+    assert_false(body_has(body, "website"));
+}
+
+static void what_is_not_a_json_object_is_refused(void **state) {
+    (void)state;
+    assert_string_equal(faults("themes", BODY_CREATE, ""), "body  empty-body");
+    assert_string_equal(faults("themes", BODY_CREATE, "{"), "body  invalid-json");
+    assert_string_equal(trial_detail(&trial), "De inhoud is geen geldige JSON (bij byte 1).");
+    assert_string_equal(faults("themes", BODY_CREATE, "{\"name\":'x'}"), "body  invalid-json");
+    assert_string_equal(faults("themes", BODY_CREATE, "[]"), "body  wrong-type");
+    assert_string_equal(faults("themes", BODY_CREATE, "null"), "body  wrong-type");
+    assert_string_equal(faults("themes", BODY_CREATE, "{\"name\":\"a\\u0000\"}"), "body  nul-character");
+    assert_string_equal(faults("themes", BODY_CREATE, "{\"name\":\"\xff\"}"), "body  invalid-encoding");
+    assert_string_equal(faults("themes", BODY_CREATE, "{\"name\":\"\\ud83d\"}"), "body  invalid-encoding");
+    assert_string_equal(faults("themes", BODY_CREATE, "{\"name\":\"a\",\"n\\u0061me\":\"b\"}"),
+                        "body  duplicate-property");
+    assert_string_equal(faults("themes", BODY_CREATE, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"), "body  too-deep");
+    assert_string_equal(trial_detail(&trial), "De JSON is dieper genest dan 16 niveaus.");
+}
+
+static void all_faults_come_at_once(void **state) {
+    (void)state;
+    assert_string_equal(
+        faults("collectives", BODY_CREATE,
+               "{\"name\":\"\",\"type\":\"Zorg!\",\"foundedYear\":1492,\"contactPoint\":{\"email\":\"x\","
+               "\"phone\":1},\"themes\":[\"a\",\"B\"],\"naam\":\"x\",\"id\":\"" ID "\"}"),
+        "body /name too-short; body /type invalid-slug; body /foundedYear out-of-range; "
+        "body /contactPoint/email invalid-email; body /contactPoint/phone wrong-type; "
+        "body /themes/1 invalid-slug; body /naam unknown-property; body /id read-only; "
+        "body /municipality required");
+}
+
+static void fields_that_are_required_are_named_when_creating(void **state) {
+    (void)state;
+    assert_string_equal(faults("partners", BODY_CREATE, "{}"),
+                        "body /name required; body /role required; body /kind required");
+    assert_string_equal(faults("partners", BODY_REPLACE, "{}"),
+                        "body /name required; body /role required; body /kind required");
+    assert_string_equal(faults("municipalities", BODY_CREATE, "{}"),
+                        "body /code required; body /name required; body /province required");
+}
+
+static void unknown_properties_are_named_with_what_was_meant(void **state) {
+    (void)state;
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"webstie\":null}"), "body /webstie unknown-property");
+    assert_string_equal(trial_detail(&trial), "Onbekend veld \"webstie\"; bedoelde u \"website\"?");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint\":{\"emial\":\"a@b.nl\"}}"),
+                        "body /contactPoint/emial unknown-property");
+    assert_string_equal(trial_detail(&trial), "Onbekend veld \"emial\"; bedoelde u \"email\"?");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint.email\":\"a@b.nl\"}"),
+                        "body /contactPoint.email unknown-property");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"email\":\"a@b.nl\",\"\":1}"),
+                        "body /email unknown-property; body / unknown-property");
+}
+
+static void read_only_properties_are_not_suggested(void **state) {
+    (void)state;
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"createdAtt\":1}"), "body /createdAtt unknown-property");
+    assert_string_equal(trial_detail(&trial), "Onbekend veld \"createdAtt\".");
+}
+
+static void pointers_escape_tilde_and_slash(void **state) {
+    (void)state;
+    assert_string_equal(faults("themes", BODY_PATCH, "{\"a/b~c\":1}"), "body /a~1b~0c unknown-property");
+}
+
+static void long_names_are_cut_between_characters(void **state) {
+    (void)state;
+    char json[700] = "{\"x";
+    for (size_t i = 0; i < 250; i++) {
+        strcat(json, "é");
+    }
+    strcat(json, "\":1}");
+    faults("themes", BODY_PATCH, json);
+    const struct fault *fault = trial_request(&trial)->faults;
+    assert_int_equal(strlen(fault->location), 1 + 201);
+    assert_string_equal(fault->location + 200, "é");
+    assert_non_null(strstr(fault->detail, "é…\""));
+}
+
+static void faults_beyond_a_hundred_are_dropped(void **state) {
+    (void)state;
+    char json[4000] = "{\"x\":1";
+    for (size_t i = 0; i < 300; i++) {
+        sprintf(json + strlen(json), ",\"x%zu\":1", i);
+    }
+    strcat(json, "}");
+    faults("themes", BODY_PATCH, json);
+    assert_int_equal(trial_request(&trial)->fault_count, 100);
+}
+
+static void faults_are_told_in_english_too(void **state) {
+    (void)state;
+    begin("themes");
+    trial_request(&trial)->language = LANGUAGE_EN;
+    finish(BODY_CREATE, "{\"name\":1}");
+    assert_string_equal(trial_faults(&trial), "body /name invalid-language-text");
+    begin("goals");
+    trial_request(&trial)->language = LANGUAGE_EN;
+    finish(BODY_PATCH, "{\"number\":\"1\"}");
+    assert_string_equal(trial_detail(&trial), "Expected a whole number; received a string.");
+}
+
+/* --- what may be set when
+ * ------------------------------------------------------------------------------------------------- */
+
+static void what_the_service_decides_cannot_be_set(void **state) {
+    (void)state;
+    assert_string_equal(
+        faults("collectives", BODY_PATCH, "{\"id\":\"" ID "\",\"province\":\"PV26\",\"updatedAt\":null}"),
+        "body /id read-only; body /province read-only; body /updatedAt read-only");
+    assert_string_equal(faults("collectives", BODY_PATCH, "{\"synthetic\":true}"), "body /synthetic read-only");
+    assert_string_equal(faults("progress", BODY_PATCH, "{\"goal\":\"" ID "\"}"), "body /goal read-only");
+}
+
+static void fields_fixed_at_creation_cannot_be_patched(void **state) {
+    (void)state;
+    assert_string_equal(faults("municipalities", BODY_PATCH, "{\"code\":\"GM0001\"}"), "body /code read-only");
+    assert_string_equal(faults("pledges", BODY_PATCH, "{\"signer\":\"person\"}"), "body /signer read-only");
+    assert_string_equal(
+        faults("provinces", BODY_REPLACE, "{\"code\":\"PV20\",\"name\":\"Groningen\",\"slug\":\"groningen\"}"), "");
+}
+
+static void status_of_a_pledge_waits_for_its_creation(void **state) {
+    (void)state;
+    static const char json[] = "{\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\","
+                               "\"goals\":[\"" ID "\"],\"status\":\"confirmed\"}";
+    assert_string_equal(faults("pledges", BODY_CREATE, json), "body /status read-only");
+    assert_string_equal(faults("pledges", BODY_PATCH, "{\"status\":\"confirmed\"}"), "");
+}
+
+static void patch_must_name_something(void **state) {
+    (void)state;
+    assert_string_equal(faults("partners", BODY_PATCH, "{}"), "body  empty-patch");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint\":{}}"), "body  empty-patch");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"website\":null}"), "");
+}
+
+static void null_removes_what_is_not_required(void **state) {
+    (void)state;
+    const struct body *body = reads("partners", BODY_PATCH, "{\"website\":null,\"description\":null}");
+    assert_string_equal(trial_faults(&trial), "");
+    assert_int_equal(value_of(body, "website")->state, VALUE_NULL);
+    assert_int_equal(value_of(body, "description")->state, VALUE_NULL);
+    assert_int_equal(value_of(body, "kvkNumber")->state, VALUE_ABSENT);
+    assert_true(body_has(body, "website"));
+    assert_null(body_text(body, "website"));
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"name\":null,\"slug\":null}"),
+                        "body /name required; body /slug required");
+}
+
+/* --- groups
+ * --------------------------------------------------------------------------------------------------------------- */
+
+static void group_is_read_into_its_fields(void **state) {
+    (void)state;
+    const struct body *body =
+        reads("partners", BODY_PATCH, "{\"contactPoint\":{\"email\":\"info@example.org\",\"phone\":null}}");
+    assert_string_equal(text_of(body, "contactPoint.email"), "info@example.org");
+    assert_int_equal(value_of(body, "contactPoint.phone")->state, VALUE_NULL);
+    assert_int_equal(value_of(body, "contactPoint.url")->state, VALUE_ABSENT);
+}
+
+static void null_for_a_group_removes_all_of_it(void **state) {
+    (void)state;
+    const struct body *body = reads("partners", BODY_PATCH, "{\"contactPoint\":null}");
+    assert_string_equal(trial_faults(&trial), "");
+    assert_int_equal(value_of(body, "contactPoint.email")->state, VALUE_NULL);
+    assert_int_equal(value_of(body, "contactPoint.openingHours")->state, VALUE_NULL);
+}
+
+static void group_is_an_object(void **state) {
+    (void)state;
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint\":[]}"), "body /contactPoint wrong-type");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint\":\"info@example.org\"}"),
+                        "body /contactPoint wrong-type");
+}
+
+/* --- rules of single resources
+ * --------------------------------------------------------------------------------------------- */
+
+static void membership_names_exactly_one_member(void **state) {
+    (void)state;
+    assert_string_equal(faults("memberships", BODY_CREATE, "{\"partner\":\"" ID "\",\"collective\":\"" OTHER "\"}"),
+                        "");
+    assert_string_equal(faults("memberships", BODY_CREATE, "{\"partner\":\"" ID "\"}"),
+                        "body /collective invalid-combination");
+    assert_string_equal(
+        faults("memberships", BODY_PATCH, "{\"collective\":\"" OTHER "\",\"memberPartner\":\"" OTHER "\"}"),
+        "body /collective invalid-combination");
+}
+
+static void pledge_of_an_organisation_names_its_representative(void **state) {
+    (void)state;
+    static const char json[] = "{\"signer\":\"organisation\",\"name\":\"Stichting\",\"email\":\"s@voorbeeld.nl\","
+                               "\"goals\":[\"" ID "\"]}";
+    assert_string_equal(faults("pledges", BODY_CREATE, json), "body /representative/name invalid-combination");
+}
+
+static void pledge_of_a_person_has_nothing_of_an_organisation(void **state) {
+    (void)state;
+    static const char json[] =
+        "{\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\",\"goals\":[\"" ID
+        "\"],\"sector\":\"market\"}";
+    assert_string_equal(faults("pledges", BODY_CREATE, json), "body /signer invalid-combination");
+}
+
+/* With every amount of memory: the whole body is read, or the answer is 503. */
+static void runs_out(const char *json, size_t expected_faults) {
+    size_t exhausted = 0;
+    for (size_t limit = 300; limit < 40000; limit += 100) {
+        begin("partners");
+        struct request *request = trial_request(&trial);
+        arena_free(request->arena);
+        request->arena = arena_new(limit);
+        trial_body(&trial, json);
+        struct operation *operation = operation_new(request);
+        if (operation != NULL) {
+            body_read(operation, BODY_CREATE);
+            operation_refused(operation);
+        }
+        if (arena_exhausted(request->arena)) {
+            assert_int_equal(request->reply.status, 503);
+            exhausted++;
+        } else {
+            assert_int_equal(request->fault_count, expected_faults);
+        }
+    }
+    assert_in_range(exhausted, 10, 390);
+}
+
+static void memory_that_runs_out_is_answered_with_503(void **state) {
+    (void)state;
+    runs_out("{" PARTNER_MINIMUM ",\"aliases\":[\"NZVE\"],\"description\":\"Een vereniging\"}", 0);
+    runs_out("{" PARTNER_MINIMUM ",\"contactPoint\":{\"emial\":1,\"phone\":1,\"url\":\"x\"},\"a/b\":null}", 4);
+}
+
+#define BODY(test) cmocka_unit_test_teardown(test, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        BODY(values_are_taken_as_they_will_be_stored),
+        BODY(what_is_not_a_json_object_is_refused),
+        BODY(all_faults_come_at_once),
+        BODY(fields_that_are_required_are_named_when_creating),
+        BODY(unknown_properties_are_named_with_what_was_meant),
+        BODY(read_only_properties_are_not_suggested),
+        BODY(pointers_escape_tilde_and_slash),
+        BODY(long_names_are_cut_between_characters),
+        BODY(faults_beyond_a_hundred_are_dropped),
+        BODY(faults_are_told_in_english_too),
+        BODY(what_the_service_decides_cannot_be_set),
+        BODY(fields_fixed_at_creation_cannot_be_patched),
+        BODY(status_of_a_pledge_waits_for_its_creation),
+        BODY(patch_must_name_something),
+        BODY(null_removes_what_is_not_required),
+        BODY(group_is_read_into_its_fields),
+        BODY(null_for_a_group_removes_all_of_it),
+        BODY(group_is_an_object),
+        BODY(membership_names_exactly_one_member),
+        BODY(pledge_of_an_organisation_names_its_representative),
+        BODY(pledge_of_a_person_has_nothing_of_an_organisation),
+        BODY(memory_that_runs_out_is_answered_with_503),
+    };
+    return cmocka_run_group_tests(tests, prepare, NULL);
+}

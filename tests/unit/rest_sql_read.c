@@ -1,0 +1,322 @@
+/* Reads as SQL: whole statements and their parameters, as PostgreSQL gets them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "rest_library.h"
+
+#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
+
+static struct trial trial;
+static bool begun;
+static struct builder *builder;
+
+static int tear_down(void **state) {
+    (void)state;
+    if (begun) {
+        trial_end(&trial);
+    }
+    begun = false;
+    return 0;
+}
+
+static struct operation *begin(enum query_kind kind, const char *scope, const char *resource, const char *query) {
+    tear_down(NULL);
+    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
+    begun = true;
+    struct request *request = trial_request(&trial);
+    trial_target(&trial, arena_printf(request->arena, "/v1/x?%s", query));
+    request->args[0] = "tolkien";
+    struct operation *operation = operation_new(request);
+    if (scope != NULL) {
+        operation_grant(operation, scope);
+    }
+    query_parse(operation, kind);
+    assert_string_equal(trial_faults(&trial), "");
+    builder = builder_new(request->arena);
+    return operation;
+}
+
+static const char *lists_as(const char *scope, const char *resource, const char *query) {
+    struct operation *operation = begin(QUERY_LIST, scope, resource, query);
+    select_list(operation, builder);
+    assert_false(builder->sql.failed);
+    return builder->sql.data;
+}
+
+static const char *lists(const char *resource, const char *query) {
+    return lists_as(NULL, resource, query);
+}
+
+static const char *params(void) {
+    return library_params(trial_request(&trial)->arena, builder);
+}
+
+/* What stands between the select list and the order: the conditions of a list of books. */
+static const char *conditions(const char *query) {
+    static const char start[] = "select " BOOK_COLUMNS " from books t where (t.shown)";
+    static const char end[] = " order by t.title_nl, t.id limit 21";
+    const char *sql = lists("books", query);
+    size_t length = strlen(sql) - strlen(end);
+    assert_memory_equal(sql, start, strlen(start));
+    assert_string_equal(sql + length, end);
+    return arena_copy(trial_request(&trial)->arena, sql + strlen(start), length - strlen(start));
+}
+
+/* A page further, from a boundary of these values. */
+static const char *turns(const char *query, bool backwards, const char *const *values, size_t count) {
+    const struct operation *first = begin(QUERY_LIST, "admin", "books", query);
+    char cursor[600];
+    snprintf(cursor, sizeof cursor, "%s&cursor=%s", query,
+             cursor_encode(first->request->arena, first->list->fingerprint, backwards, values, count));
+    const char *sql = lists_as("admin", "books", cursor);
+    static const char start[] = "select " BOOK_COLUMNS " from books t";
+    assert_memory_equal(sql, start, strlen(start));
+    return sql + strlen(start);
+}
+
+/* --- lists
+ * -------------------------------------------------------------------------------------------------------------------
+ */
+
+static void plain_list_reads_one_more_than_a_page(void **state) {
+    (void)state;
+    assert_string_equal(lists("labels", ""), "select t.version, t.slug, t.name_nl, t.name_en from labels t "
+                                             "order by t.slug limit 21");
+    assert_int_equal(builder->count, 0);
+    assert_string_equal(lists("labels", "limit=500&sort=-slug"),
+                        "select t.version, t.slug, t.name_nl, t.name_en from labels t order by t.slug desc limit 501");
+}
+
+static void everyone_sees_what_is_public_and_some_see_all(void **state) {
+    (void)state;
+    assert_string_equal(lists("books", ""),
+                        "select " BOOK_COLUMNS " from books t where (t.shown) order by t.title_nl, t.id limit 21");
+    assert_string_equal(lists_as("books:write", "books", ""),
+                        "select " BOOK_COLUMNS " from books t order by t.title_nl, t.id limit 21");
+    assert_string_equal(lists_as("authors:write", "books", ""),
+                        "select " BOOK_COLUMNS " from books t where (t.shown) order by t.title_nl, t.id limit 21");
+}
+
+static void fields_do_not_change_the_statement(void **state) {
+    (void)state;
+    assert_string_equal(conditions("fields=id"), "");
+}
+
+static void one_value_is_compared_and_several_are_an_array(void **state) {
+    (void)state;
+    assert_string_equal(conditions("state=new"), " and t.state = $1");
+    assert_string_equal(params(), "text new");
+    assert_string_equal(conditions("state=new&state=worn"), " and t.state = any($1)");
+    assert_string_equal(params(), "text[] {\"new\",\"worn\"}");
+    assert_string_equal(conditions("year=1954&year=1955&author=" ID), " and t.year = any($1) and t.author = $2");
+    assert_string_equal(params(), "int4[] {\"1954\",\"1955\"}, uuid " ID);
+    assert_string_equal(conditions("id=" ID), " and t.id = $1");
+    assert_string_equal(params(), "uuid " ID);
+}
+
+static void lists_of_references_match_when_they_share_one(void **state) {
+    (void)state;
+    assert_string_equal(conditions("labels=poetry"), " and t.labels && $1");
+    assert_string_equal(params(), "text[] {\"poetry\"}");
+    assert_string_equal(conditions("labels=poetry&labels=prose"), " and t.labels && $1");
+    assert_string_equal(params(), "text[] {\"poetry\",\"prose\"}");
+}
+
+static void ranges_include_their_bounds(void **state) {
+    (void)state;
+    assert_string_equal(conditions("yearMin=1900&yearMax=2000"), " and t.year >= $1 and t.year <= $2");
+    assert_string_equal(params(), "int4 1900, int4 2000");
+    assert_string_equal(conditions("addedSince=2024-04-13T10:00:00%2B02:00&addedUntil=2025-01-01T00:00:00Z"),
+                        " and t.added_at >= $1 and t.added_at <= $2");
+    assert_string_equal(params(), "moment 2024-04-13T08:00:00.000Z, moment 2025-01-01T00:00:00.000Z");
+}
+
+static void derived_fields_are_filtered_by_their_expression_or_rule(void **state) {
+    (void)state;
+    assert_string_equal(conditions("lent=true"), " and (t.lent_on is not null) = $1");
+    assert_string_equal(params(), "bool true");
+    assert_string_equal(conditions("country=nl&country=be"),
+                        " and t.author in (select a.id from authors a where a.country = any($1))");
+    assert_string_equal(params(), "text[] {\"nl\",\"be\"}");
+}
+
+static void order_names_every_direction(void **state) {
+    (void)state;
+    assert_string_equal(lists_as("admin", "books", "sort=-addedAt,title"),
+                        "select " BOOK_COLUMNS " from books t order by t.added_at desc, t.title_nl, t.id limit 21");
+}
+
+/* --- totals and parents
+ * ---------------------------------------------------------------------------------------------------- */
+
+static void count_is_a_row_of_its_own(void **state) {
+    (void)state;
+    assert_string_equal(
+        lists("books", "count=true&state=new"),
+        "select parent.total, page.* from (select (select count(*) from books t where (t.shown) "
+        "and t.state = $1) as total) parent left join lateral (select " BOOK_COLUMNS
+        " from books t where (t.shown) and t.state = $2 order by t.title_nl, t.id limit 21) page on true");
+    assert_string_equal(params(), "text new, text new");
+}
+
+static void nested_list_tells_no_parent_from_no_children(void **state) {
+    (void)state;
+    assert_string_equal(lists("reviews", "writtenSince=2024-01-01"),
+                        "select parent.total, page.* from (select null as total, parent.id from authors parent "
+                        "where parent.slug = $1) parent left join lateral (select " REVIEW_COLUMNS
+                        " from reviews t where t.author = parent.id and t.written_on >= $2 "
+                        "order by t.written_on desc, t.id desc limit 21) page on true");
+    assert_string_equal(params(), "text tolkien, date 2024-01-01");
+    assert_string_equal(lists("reviews", "count=true"),
+                        "select parent.total, page.* from (select (select count(*) from reviews t where t.author = "
+                        "parent.id) as total, parent.id from authors parent where parent.slug = $1) parent "
+                        "left join lateral (select " REVIEW_COLUMNS " from reviews t where t.author = parent.id "
+                        "order by t.written_on desc, t.id desc limit 21) page on true");
+}
+
+/* --- pages
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static void one_direction_compares_rows(void **state) {
+    (void)state;
+    static const char *const values[] = {"De avonden", ID};
+    assert_string_equal(turns("", false, values, 2),
+                        " where (t.title_nl, t.id) > ($1, $2) order by t.title_nl, t.id limit 21");
+    assert_string_equal(params(), "text De avonden, uuid " ID);
+    assert_string_equal(turns("sort=-title", false, values, 2),
+                        " where (t.title_nl, t.id) < ($1, $2) order by t.title_nl desc, t.id desc limit 21");
+    static const char *const three[] = {"2024-04-13T10:00:00.000Z", "De avonden", ID};
+    assert_string_equal(
+        turns("sort=addedAt,title&state=new", false, three, 3),
+        " where t.state = $1 and (t.added_at, t.title_nl, t.id) > ($2, $3, $4) order by t.added_at, t.title_nl, t.id "
+        "limit 21");
+    assert_string_equal(params(), "text new, moment 2024-04-13T10:00:00.000Z, text De avonden, uuid " ID);
+}
+
+static void going_back_turns_every_direction(void **state) {
+    (void)state;
+    static const char *const values[] = {"De avonden", ID};
+    assert_string_equal(turns("", true, values, 2),
+                        " where (t.title_nl, t.id) < ($1, $2) order by t.title_nl desc, t.id desc limit 21");
+    assert_string_equal(turns("sort=-title", true, values, 2),
+                        " where (t.title_nl, t.id) > ($1, $2) order by t.title_nl, t.id limit 21");
+}
+
+static void mixed_directions_compare_one_by_one(void **state) {
+    (void)state;
+    static const char *const values[] = {"1954", "De avonden", ID};
+    assert_string_equal(turns("sort=-year,title", false, values, 3),
+                        " where t.year <= $1 and (t.year < $2 or (t.year = $3 and (t.title_nl > $4 or "
+                        "(t.title_nl = $5 and (t.id > $6))))) order by t.year desc, t.title_nl, t.id limit 21");
+    assert_string_equal(params(), "int4 1954, int4 1954, int4 1954, text De avonden, text De avonden, uuid " ID);
+    assert_string_equal(turns("sort=-year,title", true, values, 3),
+                        " where t.year >= $1 and (t.year > $2 or (t.year = $3 and (t.title_nl < $4 or "
+                        "(t.title_nl = $5 and (t.id < $6))))) order by t.year, t.title_nl desc, t.id desc limit 21");
+}
+
+/* --- single records and expansions
+ * ---------------------------------------------------------------------------------------- */
+
+static const char *reads(const char *scope, const char *resource, const char *key, const char *query) {
+    struct operation *operation = begin(QUERY_SINGLE, scope, resource, query);
+    operation->key = key;
+    select_single(operation, builder);
+    return builder->sql.data;
+}
+
+static void record_is_found_by_key_or_slug(void **state) {
+    (void)state;
+    assert_string_equal(reads(NULL, "authors", ID, ""),
+                        "select t.version, t.id, t.slug, t.name from authors t where t.id = $1 and (t.known)");
+    assert_string_equal(params(), "uuid " ID);
+    assert_string_equal(reads("admin", "authors", "tolkien", ""),
+                        "select t.version, t.id, t.slug, t.name from authors t where t.slug = $1");
+    assert_string_equal(params(), "text tolkien");
+    assert_string_equal(reads(NULL, "labels", "poetry", ""),
+                        "select t.version, t.slug, t.name_nl, t.name_en from labels t where t.slug = $1");
+}
+
+static void commonest_statements_are_ready(void **state) {
+    (void)state;
+    const struct plan *plan = plan_named("authors");
+    assert_string_equal(plan->single_by_key, reads(NULL, "authors", ID, ""));
+    assert_string_equal(plan->single_by_slug, reads(NULL, "authors", "tolkien", ""));
+    assert_string_equal(plan->single_by_key_all, reads("admin", "authors", ID, ""));
+    assert_string_equal(plan->single_by_slug_all, reads("admin", "authors", "tolkien", ""));
+}
+
+static void nested_record_belongs_to_its_parent(void **state) {
+    (void)state;
+    assert_string_equal(reads(NULL, "reviews", ID, ""),
+                        "select " REVIEW_COLUMNS
+                        " from reviews t where t.id = $1 and t.author = (select parent.id from "
+                        "authors parent where parent.slug = $2)");
+    assert_string_equal(params(), "uuid " ID ", text tolkien");
+}
+
+static void expanded_reference_is_joined_where_it_is_public(void **state) {
+    (void)state;
+    assert_string_equal(reads("admin", "books", ID, "expand=author"),
+                        "select " BOOK_COLUMNS ", e4.version, e4.id, e4.slug, e4.name from books t "
+                        "left join authors e4 on e4.id = t.author and (e4.known) where t.id = $1");
+}
+
+static void expanded_list_becomes_arrays_in_its_own_order(void **state) {
+    (void)state;
+    assert_string_equal(
+        reads("admin", "books", ID, "expand=labels"),
+        "select " BOOK_COLUMNS ", e5.c0, e5.c1, e5.c2, e5.c3 from books t left join lateral (select "
+        "array_agg((x.version)::text order by u.place) as c0, array_agg(( x.slug)::text order by u.place) as c1, "
+        "array_agg(( x.name_nl)::text order by u.place) as c2, array_agg(( x.name_en)::text order by u.place) as c3 "
+        "from unnest(t.labels) with ordinality u(key, place) join labels x on x.slug = u.key) e5 on true "
+        "where t.id = $1");
+}
+
+static void list_expands_in_the_same_statement(void **state) {
+    (void)state;
+    assert_string_equal(lists("books", "expand=author&limit=1"),
+                        "select " BOOK_COLUMNS ", e4.version, e4.id, e4.slug, e4.name from books t "
+                        "left join authors e4 on e4.id = t.author and (e4.known) where (t.shown) "
+                        "order by t.title_nl, t.id limit 2");
+}
+
+static void alias_replaces_whole_names_only(void **state) {
+    (void)state;
+    struct text sql;
+    text_init(&sql, NULL, 64);
+    plan_add_expression(&sql, "t.a = at.b and (t.c or not.t.d) and t.e", "x");
+    assert_string_equal(sql.data, "x.a = at.b and (x.c or not.x.d) and x.e");
+    text_release(&sql);
+}
+
+#define SQL(test) cmocka_unit_test_teardown(test, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        SQL(plain_list_reads_one_more_than_a_page),
+        SQL(everyone_sees_what_is_public_and_some_see_all),
+        SQL(fields_do_not_change_the_statement),
+        SQL(one_value_is_compared_and_several_are_an_array),
+        SQL(lists_of_references_match_when_they_share_one),
+        SQL(ranges_include_their_bounds),
+        SQL(derived_fields_are_filtered_by_their_expression_or_rule),
+        SQL(order_names_every_direction),
+        SQL(count_is_a_row_of_its_own),
+        SQL(nested_list_tells_no_parent_from_no_children),
+        SQL(one_direction_compares_rows),
+        SQL(going_back_turns_every_direction),
+        SQL(mixed_directions_compare_one_by_one),
+        SQL(record_is_found_by_key_or_slug),
+        SQL(commonest_statements_are_ready),
+        SQL(nested_record_belongs_to_its_parent),
+        SQL(expanded_reference_is_joined_where_it_is_public),
+        SQL(expanded_list_becomes_arrays_in_its_own_order),
+        SQL(list_expands_in_the_same_statement),
+        SQL(alias_replaces_whole_names_only),
+    };
+    return cmocka_run_group_tests(tests, library_prepare, NULL);
+}
