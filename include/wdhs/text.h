@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -22,9 +23,37 @@ void text_init(struct text *text, struct arena *arena, size_t capacity);
 void text_release(struct text *text); /* only for texts without an arena */
 void text_clear(struct text *text);   /* length 0, keeps the memory */
 
-void text_add(struct text *text, const char *bytes, size_t length);
-void text_add_string(struct text *text, const char *string);
-void text_add_char(struct text *text, char c);
+/* Make room for `length` more bytes and return where they go, or NULL; the caller then adds to text->length. */
+char *text_reserve(struct text *text, size_t length);
+
+/* The small ones are inline: rendering a page calls them thousands of times. */
+static inline char *text_room(struct text *text, size_t length) {
+    bool fits = !text->failed && length < text->capacity - text->length;
+    return fits ? text->data + text->length : text_reserve(text, length);
+}
+
+static inline void text_add(struct text *text, const char *bytes, size_t length) {
+    char *at = text_room(text, length);
+    if (at != NULL && length > 0) {
+        memcpy(at, bytes, length);
+        at[length] = '\0';
+        text->length += length;
+    }
+}
+
+static inline void text_add_string(struct text *text, const char *string) {
+    text_add(text, string, strlen(string));
+}
+
+static inline void text_add_char(struct text *text, char c) {
+    char *at = text_room(text, 1);
+    if (at != NULL) {
+        at[0] = c;
+        at[1] = '\0';
+        text->length++;
+    }
+}
+
 void text_add_int(struct text *text, int64_t number);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -37,8 +66,5 @@ void text_add_percent(struct text *text, const char *bytes, size_t length);
 
 /* HTML text or attribute content: & < > " ' are escaped. */
 void text_add_html(struct text *text, const char *string);
-
-/* Make room for `length` more bytes and return where they go, or NULL; the caller then adds to text->length. */
-char *text_reserve(struct text *text, size_t length);
 
 #endif

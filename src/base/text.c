@@ -67,25 +67,6 @@ char *text_reserve(struct text *text, size_t length) {
     return room(text, length) ? text->data + text->length : NULL;
 }
 
-void text_add(struct text *text, const char *bytes, size_t length) {
-    if (!length || !room(text, length))
-        return;
-    memcpy(text->data + text->length, bytes, length);
-    text->length += length;
-    text->data[text->length] = '\0';
-}
-
-void text_add_string(struct text *text, const char *string) {
-    text_add(text, string, strlen(string));
-}
-
-void text_add_char(struct text *text, char c) {
-    if (!room(text, 1))
-        return;
-    text->data[text->length++] = c;
-    text->data[text->length] = '\0';
-}
-
 void text_add_int(struct text *text, int64_t number) {
     char digits[20];
     size_t start = sizeof digits;
@@ -166,12 +147,13 @@ void text_add_json(struct text *text, const char *bytes, size_t length) {
     if (!room(text, length + 2))
         return;
     text->data[text->length++] = '"';
-    while (bytes < end) {
+    for (;;) {
         size_t run = plain_run(bytes, (size_t)(end - bytes));
         text_add(text, bytes, run);
         bytes += run;
-        if (bytes < end)
-            add_json_escape(text, (unsigned char)*bytes++);
+        if (bytes == end)
+            break;
+        add_json_escape(text, (unsigned char)*bytes++);
     }
     text_add_char(text, '"');
 }

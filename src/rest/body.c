@@ -176,12 +176,22 @@ static bool made_by_service(const struct plan *plan, const struct field *field) 
     return made[0] != NULL && strcmp(field->name, made[0]) == 0;
 }
 
+/* The key's own partner or municipality goes without saying: write.c fills it in. */
+static bool comes_with_key(const struct operation *operation, const struct field *field) {
+    const struct resource *resource = operation->plan->resource;
+    const struct caller *caller = &operation->caller;
+    const char *name = caller->partner != NULL        ? resource->partner_field
+                       : caller->municipality != NULL ? resource->municipality_field
+                                                      : NULL;
+    return name != NULL && strcmp(name, field->name) == 0;
+}
+
 static void require_fields(struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct field *field = operation->plan->slots[i].field;
         bool in_url = i == operation->plan->key_slot && operation->key_kind == KEY_PRIMARY;
         bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) && !in_url &&
-                      !made_by_service(operation->plan, field);
+                      !made_by_service(operation->plan, field) && !comes_with_key(operation, field);
         if (needed && operation->body->values[i].state == VALUE_ABSENT) {
             request_fault(operation->request, IN_BODY, pointer_to(operation, "", field->name), MSG_REQUIRED,
                           field->name, NULL, NULL);

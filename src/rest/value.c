@@ -282,6 +282,9 @@ static const char *in_utc(struct request *request, const char *value) {
 
 const char *value_check(struct request *request, struct place place, const struct slot *slot, const char *value) {
     const struct field *field = slot->field;
+    if (value == NULL) {
+        return NULL; /* memory is out, which is answered at the end */
+    }
     switch (field->type) {
     case FIELD_TEXT:
         return check_text(request, place, field, value);
