@@ -54,7 +54,7 @@ class Database:
         self.run("vacuum (analyze)", "checkpoint", database="bench")
 
     def url(self, user):
-        return f"{self.admin} user={user} dbname=bench" # in a connection string the last one counts
+        return f"{self.admin}?user={user}&dbname=bench"
 
     def command(self, *arguments):
         environment = dict(os.environ, WDHS_OWNER_DATABASE_URL=self.owner, WDHS_DATABASE_URL=self.owner)

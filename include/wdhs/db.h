@@ -1,7 +1,7 @@
 /* PostgreSQL for one event loop: a few pipelined connections, a bounded queue, a deadline on everything.
  *
- * Nothing here blocks. A statement that writes has a Sync of its own and is never sent twice; statements that read share a
- * Sync with their neighbours of the same turn, and are sent again when a neighbour's failure aborted them. */
+ * Nothing here blocks. A statement that writes has a Sync of its own and is never sent twice; statements that read
+ * share a Sync with their neighbours of the same turn, and are sent again when a neighbour's failure aborted them. */
 #ifndef WDHS_DB_H
 #define WDHS_DB_H
 
@@ -54,10 +54,10 @@ struct db_statement {
 
 enum db_status {
     DB_OK,
-    DB_FAILED,      /* PostgreSQL refused: sqlstate, constraint, column are set */
-    DB_TIMEOUT,     /* the deadline passed; for a write the outcome is unknown when it had been sent */
-    DB_UNAVAILABLE, /* no connection, or lost before anything was sent (or while reading): nothing was changed */
-    DB_BUSY,        /* the queue is full: nothing was sent */
+    DB_FAILED,          /* PostgreSQL refused: sqlstate, constraint, column are set */
+    DB_TIMEOUT,         /* the deadline passed; for a write the outcome is unknown when it had been sent */
+    DB_UNAVAILABLE,     /* no connection, or lost before anything was sent (or while reading): nothing was changed */
+    DB_BUSY,            /* the queue is full: nothing was sent */
     DB_UNKNOWN_OUTCOME, /* the connection was lost after a write was sent */
 };
 
@@ -65,11 +65,11 @@ struct db_result {
     enum db_status status;
     const struct db_rows *rows; /* DB_OK only; valid during done() only */
     /* DB_FAILED only; empty strings when PostgreSQL named none; valid during done() only */
-    const char *sqlstate;   /* five characters */
+    const char *sqlstate; /* five characters */
     const char *constraint;
     const char *column;
     const char *message; /* for the log, never for a client */
-    bool was_sent; /* DB_TIMEOUT: the statement had been sent */
+    bool was_sent;       /* DB_TIMEOUT: the statement had been sent */
 };
 
 typedef void db_done(void *context, const struct db_result *result);
@@ -92,14 +92,15 @@ struct db_settings {
     unsigned statement_timeout_ms; /* server side */
 };
 
-/* The pool starts connecting at once and keeps trying (jittered backoff, at most a second apart). Both pointers outlive it. */
+/* The pool starts connecting at once and keeps trying (jittered backoff, at most a second apart). Both pointers outlive
+ * it. */
 struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *settings);
 /* Everything still waiting ends with DB_UNAVAILABLE before this returns. */
 void db_pool_free(struct db_pool *pool);
 
-/* Sends at the end of this turn of the loop. `done` is called exactly once, never from inside db_submit, unless the query is
- * abandoned first. `deadline` in loop_now() milliseconds. NULL (and no call of `done`) only when memory is out: treat as
- * DB_BUSY. A full queue or a pool that is down calls `done` in the next turn. */
+/* Sends at the end of this turn of the loop. `done` is called exactly once, never from inside db_submit, unless the
+ * query is abandoned first. `deadline` in loop_now() milliseconds. NULL (and no call of `done`) only when memory is
+ * out: treat as DB_BUSY. A full queue or a pool that is down calls `done` in the next turn. */
 struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
                            size_t count, int64_t deadline, db_done *done, void *context);
 /* Forget the query: `done` will not be called and the params may go. What was sent is not undone. */
@@ -115,8 +116,8 @@ struct db_pool_stats {
 };
 void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats);
 
-/* PostgreSQL array text ("{a,\"b c\",NULL}"), one dimension: calls `element` for each (value NULL for null; the value is
- * NUL-terminated and lives in the arena). False when the text is malformed or memory is out. */
+/* PostgreSQL array text ("{a,\"b c\",NULL}"), one dimension: calls `element` for each (value NULL for null; the value
+ * is NUL-terminated and lives in the arena). False when the text is malformed or memory is out. */
 struct arena;
 bool db_array_parse(struct arena *arena, const char *text, size_t length, const char ***values, size_t *count);
 /* The reverse: array text with every element quoted; NULL when memory is out. */

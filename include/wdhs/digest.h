@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define DIGEST_SHA256_SIZE 32
-#define UUID_TEXT_SIZE 37 /* with NUL */
+#define UUID_TEXT_SIZE     37 /* with NUL */
 
 /* SHA-256 (libcrypto). False only when the library fails. */
 bool digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_SIZE]);
@@ -29,7 +29,8 @@ long digest_base64url_decode(const char *string, size_t length, unsigned char *o
 /* Lower-case hexadecimal, 2 * length + 1 bytes. */
 void digest_hex(const void *bytes, size_t length, char *out);
 
-/* A UUID version 7 (RFC 9562), ordered by time: identifiers of rows and requests. Cheap: randomness is read in blocks. */
+/* A UUID version 7 (RFC 9562), ordered by time: identifiers of rows and requests. Cheap: randomness is read in blocks.
+ */
 void digest_uuid(char out[UUID_TEXT_SIZE]);
 /* True for the 36-character form with hexadecimal digits (any case) and hyphens in place (libuuid's uuid_parse). */
 bool digest_is_uuid(const char *string);

@@ -1,4 +1,5 @@
-/* HTTP for one event loop: what the API sees of a request, and how it answers. No libmicrohttpd type leaves src/http/. */
+/* HTTP for one event loop: what the API sees of a request, and how it answers. No libmicrohttpd type leaves src/http/.
+ */
 #ifndef WDHS_HTTP_H
 #define WDHS_HTTP_H
 
@@ -10,35 +11,52 @@
 #include "wdhs/message.h"
 #include "wdhs/text.h"
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_OTHER };
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+};
 #define METHOD_COUNT METHOD_OTHER
 
 /* --- problems (RFC 9457) ------------------------------------------------------------------------------------------ */
 
-/* Each row: PROBLEM(identifier, "slug", status, "title nl", "title en"). The type URI is <base>/v1/problems/<slug>, which
- * can be opened. Descriptions for those pages are in src/http/problem_table.c. */
-#define PROBLEMS(PROBLEM)                                                                                                 \
-    PROBLEM(BAD_REQUEST, "bad-request", 400, "Het verzoek is geen geldige HTTP", "The request is not valid HTTP")          \
-    PROBLEM(INVALID_INPUT, "invalid-input", 400, "De invoer klopt niet", "The input is not valid")                        \
-    PROBLEM(UNAUTHORIZED, "unauthorized", 401, "Een geldige sleutel is nodig", "A valid key is needed")                   \
-    PROBLEM(FORBIDDEN, "forbidden", 403, "Deze sleutel mag dit niet", "This key may not do this")                         \
-    PROBLEM(NOT_FOUND, "not-found", 404, "Niet gevonden", "Not found")                                                    \
-    PROBLEM(METHOD_NOT_ALLOWED, "method-not-allowed", 405, "Deze methode kan hier niet", "This method is not possible here") \
-    PROBLEM(NOT_ACCEPTABLE, "not-acceptable", 406, "Deze weergave wordt niet geboden", "This representation is not offered") \
-    PROBLEM(REQUEST_TIMEOUT, "request-timeout", 408, "Het verzoek kwam te langzaam binnen", "The request came in too slowly") \
-    PROBLEM(CONFLICT, "conflict", 409, "In strijd met wat er al staat", "In conflict with what is stored")                \
-    PROBLEM(PRECONDITION_FAILED, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime")             \
-    PROBLEM(CONTENT_TOO_LARGE, "content-too-large", 413, "De inhoud is te groot", "The body is too large")                \
-    PROBLEM(URI_TOO_LONG, "uri-too-long", 414, "Het webadres is te lang", "The URL is too long")                          \
-    PROBLEM(UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", 415, "Dit soort inhoud wordt niet begrepen", "This kind of body is not understood") \
-    PROBLEM(EXPECTATION_FAILED, "expectation-failed", 417, "Aan deze verwachting kan niet worden voldaan", "This expectation cannot be met") \
-    PROBLEM(PRECONDITION_REQUIRED, "precondition-required", 428, "Zeg welke versie u wijzigt", "Say which version you change") \
-    PROBLEM(HEADERS_TOO_LARGE, "headers-too-large", 431, "De headers zijn te groot", "The headers are too large")         \
-    PROBLEM(INTERNAL, "internal", 500, "Er ging hier iets mis", "Something went wrong here")                              \
-    PROBLEM(NOT_IMPLEMENTED, "not-implemented", 501, "Dit kan de dienst niet", "The service cannot do this")              \
-    PROBLEM(UNAVAILABLE, "unavailable", 503, "Even niet beschikbaar", "Not available for a moment")                       \
-    PROBLEM(OUTCOME_UNKNOWN, "outcome-unknown", 503, "Niet zeker of dit gelukt is", "Not certain whether this succeeded") \
-    PROBLEM(VERSION_NOT_SUPPORTED, "http-version-not-supported", 505, "Deze HTTP-versie kan niet", "This HTTP version is not possible")
+/* Each row: PROBLEM(identifier, "slug", status, "title nl", "title en"). The type URI is <base>/v1/problems/<slug>,
+ * which can be opened. Descriptions for those pages are in src/http/problem_table.c. */
+#define PROBLEMS(PROBLEM)                                                                                              \
+    PROBLEM(BAD_REQUEST, "bad-request", 400, "Het verzoek is geen geldige HTTP", "The request is not valid HTTP")      \
+    PROBLEM(INVALID_INPUT, "invalid-input", 400, "De invoer klopt niet", "The input is not valid")                     \
+    PROBLEM(UNAUTHORIZED, "unauthorized", 401, "Een geldige sleutel is nodig", "A valid key is needed")                \
+    PROBLEM(FORBIDDEN, "forbidden", 403, "Deze sleutel mag dit niet", "This key may not do this")                      \
+    PROBLEM(NOT_FOUND, "not-found", 404, "Niet gevonden", "Not found")                                                 \
+    PROBLEM(METHOD_NOT_ALLOWED, "method-not-allowed", 405, "Deze methode kan hier niet",                               \
+            "This method is not possible here")                                                                        \
+    PROBLEM(NOT_ACCEPTABLE, "not-acceptable", 406, "Deze weergave wordt niet geboden",                                 \
+            "This representation is not offered")                                                                      \
+    PROBLEM(REQUEST_TIMEOUT, "request-timeout", 408, "Het verzoek kwam te langzaam binnen",                            \
+            "The request came in too slowly")                                                                          \
+    PROBLEM(CONFLICT, "conflict", 409, "In strijd met wat er al staat", "In conflict with what is stored")             \
+    PROBLEM(PRECONDITION_FAILED, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime")          \
+    PROBLEM(CONTENT_TOO_LARGE, "content-too-large", 413, "De inhoud is te groot", "The body is too large")             \
+    PROBLEM(URI_TOO_LONG, "uri-too-long", 414, "Het webadres is te lang", "The URL is too long")                       \
+    PROBLEM(UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", 415, "Dit soort inhoud wordt niet begrepen",             \
+            "This kind of body is not understood")                                                                     \
+    PROBLEM(EXPECTATION_FAILED, "expectation-failed", 417, "Aan deze verwachting kan niet worden voldaan",             \
+            "This expectation cannot be met")                                                                          \
+    PROBLEM(PRECONDITION_REQUIRED, "precondition-required", 428, "Zeg welke versie u wijzigt",                         \
+            "Say which version you change")                                                                            \
+    PROBLEM(HEADERS_TOO_LARGE, "headers-too-large", 431, "De headers zijn te groot", "The headers are too large")      \
+    PROBLEM(INTERNAL, "internal", 500, "Er ging hier iets mis", "Something went wrong here")                           \
+    PROBLEM(NOT_IMPLEMENTED, "not-implemented", 501, "Dit kan de dienst niet", "The service cannot do this")           \
+    PROBLEM(UNAVAILABLE, "unavailable", 503, "Even niet beschikbaar", "Not available for a moment")                    \
+    PROBLEM(OUTCOME_UNKNOWN, "outcome-unknown", 503, "Niet zeker of dit gelukt is",                                    \
+            "Not certain whether this succeeded")                                                                      \
+    PROBLEM(VERSION_NOT_SUPPORTED, "http-version-not-supported", 505, "Deze HTTP-versie kan niet",                     \
+            "This HTTP version is not possible")
 
 #define PROBLEM(id, slug, status, nl, en) PROBLEM_##id,
 enum problem { PROBLEMS(PROBLEM) PROBLEM_COUNT };
@@ -70,19 +88,23 @@ struct fault {
 };
 
 /* How long a reply may be kept. Every error and every answer to a request with a key is no-store whatever this says. */
-enum freshness { FRESH_NO_STORE, FRESH_PUBLIC /* public, max-age=60, must-revalidate */, FRESH_LONG /* max-age=3600 */ };
+enum freshness {
+    FRESH_NO_STORE,
+    FRESH_PUBLIC /* public, max-age=60, must-revalidate */,
+    FRESH_LONG /* max-age=3600 */
+};
 
 struct reply {
     unsigned status;          /* 0: not answered yet */
     const char *content_type; /* NULL: no body */
     const char *body;         /* arena or static memory; never freed */
     size_t body_length;
-    const char *etag;         /* quoted, without encoding suffix; the HTTP layer adds one for compressed replies */
+    const char *etag; /* quoted, without encoding suffix; the HTTP layer adds one for compressed replies */
     enum freshness freshness;
     const char *location, *link, *allow, *accept_patch, *accept_post;
     const char *www_authenticate, *preference_applied, *content_language;
     const char *content_security_policy; /* NULL: the API's policy (nothing may load) */
-    unsigned retry_after_s;   /* 0: no header */
+    unsigned retry_after_s;              /* 0: no header */
 };
 
 struct route;
@@ -98,17 +120,17 @@ struct request {
     const char *args[3];       /* values of {…} in the route's pattern, decoded */
     const struct pair *query;  /* decoded, in order of appearance, "+" is a space */
     size_t query_count;
-    const char *body;          /* NUL-terminated after body_length bytes; "" without a body */
+    const char *body; /* NUL-terminated after body_length bytes; "" without a body */
     size_t body_length;
-    bool has_body;             /* a body was announced, even an empty one */
-    enum language language;    /* from Accept-Language; nl without it */
-    const char *id;            /* X-Request-Id, taken over when well-formed (1-64 of A-Z a-z 0-9 . _ -), else made */
-    const char *client;        /* numeric address, trusted proxies resolved */
+    bool has_body;          /* a body was announced, even an empty one */
+    enum language language; /* from Accept-Language; nl without it */
+    const char *id;         /* X-Request-Id, taken over when well-formed (1-64 of A-Z a-z 0-9 . _ -), else made */
+    const char *client;     /* numeric address, trusted proxies resolved */
     struct fault *faults, *last_fault;
     size_t fault_count;
-    bool with_key;             /* set by the API when an Authorization header came: the reply is not stored by caches */
+    bool with_key; /* set by the API when an Authorization header came: the reply is not stored by caches */
     struct reply reply;
-    void *state;               /* the handler's own, usually in the arena */
+    void *state;                                 /* the handler's own, usually in the arena */
     void (*on_abandon)(struct request *request); /* called when the client left or the request is torn down before
                                                     request_complete(); must release what is outside the arena */
     struct http_connection *connection;
@@ -130,8 +152,9 @@ void request_fault(struct request *request, enum fault_place place, const char *
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-/* Fill reply with a problem. `detail` in the arena or static, already in the request's language. PROBLEM_INVALID_INPUT lists
- * the collected faults (detail NULL: a standard sentence). Headers (Allow, Retry-After…) are set by the caller afterwards. */
+/* Fill reply with a problem. `detail` in the arena or static, already in the request's language. PROBLEM_INVALID_INPUT
+ * lists the collected faults (detail NULL: a standard sentence). Headers (Allow, Retry-After…) are set by the caller
+ * afterwards. */
 void reply_problem(struct request *request, enum problem problem, const char *detail);
 /* Choose one of two literals by the request's language. */
 const char *request_say(const struct request *request, const char *nl, const char *en);
@@ -145,11 +168,11 @@ void request_complete(struct request *request);
 
 /* --- negotiation -------------------------------------------------------------------------------------------------- */
 
-/* The best of `offered` (media types, the preferred first) for the request's Accept, or NULL after answering 406 with the
- * list. Without Accept the first. RFC 9110 section 12.5.1: specificity, then quality, then order offered. */
+/* The best of `offered` (media types, the preferred first) for the request's Accept, or NULL after answering 406 with
+ * the list. Without Accept the first. RFC 9110 section 12.5.1: specificity, then quality, then order offered. */
 const char *request_accept(struct request *request, const char *const *offered, size_t count);
-/* True when the Content-Type is `wanted` (parameters ignored but charset must be utf-8 when given); else answers 415 (with
- * Accept-Patch or Accept-Post as fits) and returns false. */
+/* True when the Content-Type is `wanted` (parameters ignored but charset must be utf-8 when given); else answers 415
+ * (with Accept-Patch or Accept-Post as fits) and returns false. */
 bool request_content_type(struct request *request, const char *wanted);
 /* True when If-None-Match (list or *) weakly matches; done by the HTTP layer for GET and HEAD replies with an etag. */
 bool etag_list_matches(const char *list, const char *etag);
@@ -162,8 +185,9 @@ bool request_prefers_minimal(const struct request *request);
 
 typedef void handler(struct request *request);
 
-/* The pattern's {names} match one non-empty segment. HEAD uses GET. Absent methods are 405 with Allow; OPTIONS is answered
- * by the HTTP layer. Matching prefers literal segments to {names}. A trailing slash never matches (but "/v1/" is "/v1"). */
+/* The pattern's {names} match one non-empty segment. HEAD uses GET. Absent methods are 405 with Allow; OPTIONS is
+ * answered by the HTTP layer. Matching prefers literal segments to {names}. A trailing slash never matches (but "/v1/"
+ * is "/v1"). */
 struct route {
     const char *pattern; /* "/v1/goals/{id}/progress" */
     handler *get, *post, *put, *patch, *remove;
@@ -176,12 +200,12 @@ struct route {
 struct settings;
 struct http_listener; /* the addresses, bound once each loop with SO_REUSEPORT */
 
-/* One HTTP server on one loop. `context` is what request_context returns. Routes end with a NULL pattern and outlive it.
- * NULL with a sentence in error[size]. */
+/* One HTTP server on one loop. `context` is what request_context returns. Routes end with a NULL pattern and outlive
+ * it. NULL with a sentence in error[size]. */
 struct http *http_start(struct loop *loop, const struct settings *settings, const struct route *routes, void *context,
                         char *error, size_t size);
-/* Graceful end: takes no new connection, finishes what came in, closes idle connections, then calls `drained` once (also
- * when drain_timeout_s passed). Call in the loop's thread. */
+/* Graceful end: takes no new connection, finishes what came in, closes idle connections, then calls `drained` once
+ * (also when drain_timeout_s passed). Call in the loop's thread. */
 void http_drain(struct http *http, void (*drained)(void *context), void *context);
 /* After `drained`, when loop_run() has returned. Without a drain, what is under way is abandoned. */
 void http_free(struct http *http);

@@ -1,4 +1,5 @@
-/* One event loop per thread: file descriptors, timers, and hooks that run each turn. Nothing is shared between loops. */
+/* One event loop per thread: file descriptors, timers, and hooks that run each turn. Nothing is shared between loops.
+ */
 #ifndef WDHS_LOOP_H
 #define WDHS_LOOP_H
 
@@ -20,7 +21,8 @@ struct loop_watch {
     bool active;
 };
 
-/* A one-shot timer, owned by the caller. Initialise with zero and the two pointers. It may be set again when it fires. */
+/* A one-shot timer, owned by the caller. Initialise with zero and the two pointers. It may be set again when it fires.
+ */
 struct loop_timer {
     int64_t due; /* loop_now() milliseconds */
     void (*fire)(void *context);

@@ -1,4 +1,5 @@
-/* Rows of the message table; included by message.h and message.c with MESSAGE() defined. No include guard: by design. */
+/* Rows of the message table; included by message.h and message.c with MESSAGE() defined. No include guard: by design.
+ */
 /* --- faults of input ------------------------------------------------------------------------------------------- */
 MESSAGE(UNKNOWN_PARAMETER, "unknown-parameter", "Onbekende parameter \"{1}\".", "Unknown parameter \"{1}\".")
 MESSAGE(UNKNOWN_PARAMETER_HINT, "unknown-parameter", "Onbekende parameter \"{1}\"; bedoelde u \"{2}\"?",
@@ -46,31 +47,38 @@ MESSAGE(BAD_URL, "invalid-url", "\"{1}\" is geen webadres; begin met https:// of
         "\"{1}\" is not a web address; start with https:// or http:// and a domain name.")
 MESSAGE(BAD_EMAIL, "invalid-email", "Dit is geen e-mailadres; schrijf het zoals naam@voorbeeld.nl.",
         "This is not an e-mail address; write it like name@example.org.")
-MESSAGE(BAD_PHONE, "invalid-phone", "\"{1}\" is geen telefoonnummer; gebruik cijfers, spaties en koppeltekens, eventueel met + vooraan.",
+MESSAGE(BAD_PHONE, "invalid-phone",
+        "\"{1}\" is geen telefoonnummer; gebruik cijfers, spaties en koppeltekens, eventueel met + vooraan.",
         "\"{1}\" is not a telephone number; use digits, spaces and hyphens, with a leading + if needed.")
 MESSAGE(BAD_KVK, "invalid-kvk-number", "\"{1}\" is geen KvK-nummer; dat heeft acht cijfers, ook de nullen vooraan.",
         "\"{1}\" is not a KvK number; it has eight digits, leading zeros included.")
-MESSAGE(BAD_MUNICIPALITY, "invalid-municipality-code", "\"{1}\" is geen gemeentecode; schrijf GM en vier cijfers, zoals GM0344.",
+MESSAGE(BAD_MUNICIPALITY, "invalid-municipality-code",
+        "\"{1}\" is geen gemeentecode; schrijf GM en vier cijfers, zoals GM0344.",
         "\"{1}\" is not a municipality code; write GM and four digits, such as GM0344.")
 MESSAGE(BAD_PROVINCE, "invalid-province-code", "\"{1}\" is geen provinciecode; schrijf PV en twee cijfers, zoals PV26.",
         "\"{1}\" is not a province code; write PV and two digits, such as PV26.")
-MESSAGE(BAD_POSTCODE, "invalid-postcode-area", "\"{1}\" is geen postcodegebied; schrijf de vier cijfers van de postcode, zoals 3511.",
+MESSAGE(BAD_POSTCODE, "invalid-postcode-area",
+        "\"{1}\" is geen postcodegebied; schrijf de vier cijfers van de postcode, zoals 3511.",
         "\"{1}\" is not a postcode area; write the four digits of the postcode, such as 3511.")
 MESSAGE(BAD_LOCATION, "invalid-location",
         "Verwacht een GeoJSON-punt: {\"type\":\"Point\",\"coordinates\":[lengtegraad, breedtegraad]}.",
         "Expected a GeoJSON point: {\"type\":\"Point\",\"coordinates\":[longitude, latitude]}.")
 MESSAGE(OUTSIDE_NETHERLANDS, "outside-netherlands",
-        "Het punt ({1}, {2}) ligt niet in Europees Nederland; de volgorde is lengtegraad (3 tot 7,5) en dan breedtegraad (50,5 tot 53,8).",
-        "The point ({1}, {2}) is not in the European Netherlands; the order is longitude (3 to 7.5), then latitude (50.5 to 53.8).")
+        "Het punt ({1}, {2}) ligt niet in Europees Nederland; de volgorde is lengtegraad (3 tot 7,5) en dan "
+        "breedtegraad (50,5 tot 53,8).",
+        "The point ({1}, {2}) is not in the European Netherlands; the order is longitude (3 to 7.5), then latitude "
+        "(50.5 to 53.8).")
 MESSAGE(SWAPPED_COORDINATES, "swapped-coordinates",
         "Het punt ({1}, {2}) lijkt verwisseld; schrijf eerst de lengtegraad en dan de breedtegraad.",
         "The point ({1}, {2}) looks swapped; write the longitude first, then the latitude.")
 MESSAGE(BAD_EXTERNAL_ID, "invalid-external-id",
         "Verwacht een bron (kleine letters, cijfers, koppeltekens) en een id van hoogstens 200 tekens.",
         "Expected a source (lower-case letters, digits, hyphens) and an id of at most 200 characters.")
-MESSAGE(BAD_LANGUAGE_TEXT, "invalid-language-text",
-        "Verwacht een tekst, of een lijst van {\"language\": \"nl\" of \"en\", \"value\": tekst} met elke taal hoogstens één keer.",
-        "Expected a text, or a list of {\"language\": \"nl\" or \"en\", \"value\": text} with each language at most once.")
+MESSAGE(
+    BAD_LANGUAGE_TEXT, "invalid-language-text",
+    "Verwacht een tekst, of een lijst van {\"language\": \"nl\" of \"en\", \"value\": tekst} met elke taal hoogstens "
+    "één keer.",
+    "Expected a text, or a list of {\"language\": \"nl\" or \"en\", \"value\": text} with each language at most once.")
 MESSAGE(UNKNOWN_REFERENCE, "unknown-reference", "\"{1}\" bestaat niet.", "\"{1}\" does not exist.")
 MESSAGE(UNKNOWN_REFERENCES, "unknown-reference", "Minstens één van de genoemde waarden bestaat niet.",
         "At least one of the values given does not exist.")
@@ -87,14 +95,17 @@ MESSAGE(BAD_CURSOR, "invalid-cursor",
         "This cursor does not belong to this request; start again without one or follow the links of the answer.")
 MESSAGE(BAD_SORT, "invalid-sort", "Op \"{1}\" kan niet worden gesorteerd; mogelijk: {2}.",
         "Cannot sort by \"{1}\"; possible: {2}.")
-MESSAGE(BAD_FIELD, "invalid-fields", "Er is geen veld \"{1}\"; mogelijk: {2}.", "There is no field \"{1}\"; possible: {2}.")
+MESSAGE(BAD_FIELD, "invalid-fields", "Er is geen veld \"{1}\"; mogelijk: {2}.",
+        "There is no field \"{1}\"; possible: {2}.")
 MESSAGE(BAD_EXPAND, "invalid-expand", "\"{1}\" kan niet worden uitgeklapt; mogelijk: {2}.",
         "\"{1}\" cannot be expanded; possible: {2}.")
 MESSAGE(BAD_LANGUAGES, "invalid-value", "\"{1}\" kan niet; de enige waarde is \"all\".",
         "\"{1}\" is not possible; the only value is \"all\".")
-MESSAGE(BAD_JSON, "invalid-json", "De inhoud is geen geldige JSON (bij byte {1}).", "The body is not valid JSON (at byte {1}).")
+MESSAGE(BAD_JSON, "invalid-json", "De inhoud is geen geldige JSON (bij byte {1}).",
+        "The body is not valid JSON (at byte {1}).")
 MESSAGE(EMPTY_BODY, "empty-body", "Er is geen inhoud meegestuurd.", "There is no body.")
-MESSAGE(JSON_DEPTH, "too-deep", "De JSON is dieper genest dan {1} niveaus.", "The JSON is nested deeper than {1} levels.")
+MESSAGE(JSON_DEPTH, "too-deep", "De JSON is dieper genest dan {1} niveaus.",
+        "The JSON is nested deeper than {1} levels.")
 MESSAGE(JSON_DUPLICATE, "duplicate-property", "Een veld komt in de JSON meer dan één keer voor (bij byte {1}).",
         "A property occurs more than once in the JSON (at byte {1}).")
 MESSAGE(NOT_AN_OBJECT, "wrong-type", "De inhoud moet een JSON-object zijn.", "The body must be a JSON object.")

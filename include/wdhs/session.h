@@ -7,7 +7,8 @@
 
 struct session;
 
-/* NULL with a sentence for humans in error[size] (never the password). connect_timeout 5 s unless the string says so. */
+/* NULL with a sentence for humans in error[size] (never the password). connect_timeout 5 s unless the string says so.
+ */
 struct session *session_open(const char *conninfo, char *error, size_t size);
 void session_close(struct session *session);
 
@@ -16,8 +17,8 @@ struct session_rows;
 struct session_rows *session_query(struct session *session, const char *sql, const char *const *params, size_t count);
 /* Several statements in one string, no parameters. */
 bool session_script(struct session *session, const char *sql);
-const char *session_error(const struct session *session);      /* message for humans */
-const char *session_sqlstate(const struct session *session);   /* "" when the failure was not PostgreSQL's */
+const char *session_error(const struct session *session);    /* message for humans */
+const char *session_sqlstate(const struct session *session); /* "" when the failure was not PostgreSQL's */
 
 size_t session_row_count(const struct session_rows *rows);
 /* NULL for SQL null. */

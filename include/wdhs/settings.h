@@ -10,23 +10,23 @@ struct settings {
     const char *listen;             /* "127.0.0.1:8080,[::1]:8080" */
     const char *database_url;       /* what the service connects with */
     const char *owner_database_url; /* what migrate, seed and key connect with; default: database_url */
-    const char *base_url;           /* "https://api.example.org", no trailing slash and no /v1; default http://<listen> */
-    const char *tls_certificate;    /* PEM file, or NULL */
+    const char *base_url;        /* "https://api.example.org", no trailing slash and no /v1; default http://<listen> */
+    const char *tls_certificate; /* PEM file, or NULL */
     const char *tls_key;
-    const char *trusted_proxies;    /* "10.0.0.0/8,::1" or NULL */
-    const char *cors_origins;       /* origins that may write or send a key, comma-separated, or NULL */
+    const char *trusted_proxies; /* "10.0.0.0/8,::1" or NULL */
+    const char *cors_origins;    /* origins that may write or send a key, comma-separated, or NULL */
     const char *contact_name, *contact_email, *contact_url;
     const char *data_licence_name, *data_licence_url;
-    const char *log_level;          /* debug, info, warning, error */
+    const char *log_level; /* debug, info, warning, error */
     bool access_log;
-    bool log_client_network;        /* the client's /24 or /48 in the access log; off by default */
-    long loops;                     /* 0: half the cores, at least one */
+    bool log_client_network;            /* the client's /24 or /48 in the access log; off by default */
+    long loops;                         /* 0: half the cores, at least one */
     long connections, slow_connections; /* to PostgreSQL, each loop */
     long queue_limit, pipeline_limit;
-    long query_timeout_ms;          /* deadline of a statement */
-    long max_connections;           /* of clients, whole process */
-    long idle_timeout_s;            /* keep-alive connections */
-    long drain_timeout_s;           /* after SIGTERM */
+    long query_timeout_ms;               /* deadline of a statement */
+    long max_connections;                /* of clients, whole process */
+    long idle_timeout_s;                 /* keep-alive connections */
+    long drain_timeout_s;                /* after SIGTERM */
     long max_body, max_url, max_headers; /* bytes */
     long max_json_depth;
 };
@@ -40,9 +40,9 @@ struct setting_help {
 };
 size_t settings_help(const struct setting_help **table);
 
-/* Fills defaults, then environment, then argv (options this table does not know are left in argv for the caller, and *argc
- * is lowered). False with a sentence in error[size] that names the setting and what was expected. Strings point into the
- * environment, argv or static memory. */
+/* Fills defaults, then environment, then argv (options this table does not know are left in argv for the caller, and
+ * *argc is lowered). False with a sentence in error[size] that names the setting and what was expected. Strings point
+ * into the environment, argv or static memory. */
 bool settings_read(struct settings *settings, int *argc, char **argv, char *error, size_t size);
 
 #endif

@@ -13,8 +13,8 @@ struct arena;
  * further additions do nothing, and the content must not be used: check once, at the end. */
 struct text {
     char *data;
-    size_t length;   /* bytes, without the NUL */
-    size_t capacity; /* bytes, with room for the NUL */
+    size_t length;       /* bytes, without the NUL */
+    size_t capacity;     /* bytes, with room for the NUL */
     struct arena *arena; /* NULL: malloc, released by text_release */
     bool failed;
 };

@@ -1,6 +1,6 @@
 /* The contract, as JSON and as YAML: openapi.yaml with this installation's contact, licence and address filled in. */
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "service.h"
@@ -51,9 +51,7 @@ static bool fill(struct contract *contract, const char *name, const struct filli
         }
     }
     uint64_t hash = digest_fast(contract->text.data, contract->text.length);
-    contract->etag[0] = '"';
-    digest_hex(&hash, sizeof hash, contract->etag + 1);
-    strcat(contract->etag, "\"");
+    snprintf(contract->etag, sizeof contract->etag, "\"%016llx\"", (unsigned long long)hash);
     return !contract->text.failed;
 }
 

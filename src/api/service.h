@@ -14,8 +14,8 @@ handler api_root, contract_json, contract_yaml, problems_list, problems_single, 
 /* These routes take no parameters: when one came, answers with a 400 that names each, and returns true. */
 bool parameters_refused(struct request *request);
 
-/* Fills the settings (contact, licence, base URL) into the embedded contract; before the first request. False when memory is out
- * or the document is missing. */
+/* Fills the settings (contact, licence, base URL) into the embedded contract; before the first request. False when
+ * memory is out or the document is missing. */
 bool contract_prepare(const struct settings *settings);
 
 #endif

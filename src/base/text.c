@@ -116,7 +116,8 @@ static bool is_plain(unsigned char c) {
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-/* Not 0 when one of eight bytes needs an escape: most of what a reply holds is plain text, and this looks at it in words. */
+/* Not 0 when one of eight bytes needs an escape: most of what a reply holds is plain text, and this looks at it in
+ * words. */
 static uint64_t any_special(uint64_t word) {
     uint64_t quote = word ^ EACH_BYTE('"');
     uint64_t backslash = word ^ EACH_BYTE('\\');

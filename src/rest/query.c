@@ -240,6 +240,14 @@ static bool read_filter(struct operation *operation, const char *name, const cha
     return false;
 }
 
+/* Dates and moments have been brought into one form each, in which the later one is the greater text. */
+static bool is_above(const struct filter *low, const struct filter *high) {
+    if (low->slot->field->type == FIELD_INTEGER) {
+        return strtol(low->values[0], NULL, 10) > strtol(high->values[0], NULL, 10);
+    }
+    return strcmp(low->values[0], high->values[0]) > 0;
+}
+
 static void check_ranges(struct operation *operation) {
     struct list *list = operation->list;
     for (size_t i = 0; i < list->filter_count; i++) {
@@ -247,8 +255,8 @@ static void check_ranges(struct operation *operation) {
             const struct filter *low = &list->filters[i];
             const struct filter *high = &list->filters[j];
             bool pair = low->slot == high->slot && low->kind == FILTER_MIN && high->kind == FILTER_MAX &&
-                        low->count == 1 && high->count == 1 && low->slot->field->type == FIELD_INTEGER;
-            if (pair && strtol(low->values[0], NULL, 10) > strtol(high->values[0], NULL, 10)) {
+                        low->count == 1 && high->count == 1;
+            if (pair && is_above(low, high)) {
                 request_fault(operation->request, IN_QUERY, low->name, MSG_MIN_ABOVE_MAX, low->name, high->name, NULL);
             }
         }
@@ -275,7 +283,7 @@ static const struct parameter {
 #define PARAMETER_COUNT (sizeof parameters / sizeof *parameters)
 
 static void unknown_parameter(struct operation *operation, enum query_kind kind, const char *name) {
-    const char *names[PARAMETER_COUNT + FIELDS_MAX * 2];
+    const char *names[PARAMETER_COUNT + FIELDS_MAX * 3];
     size_t count = 0;
     for (size_t i = 0; i < PARAMETER_COUNT; i++) {
         if (parameters[i].least >= kind) {
@@ -286,7 +294,8 @@ static void unknown_parameter(struct operation *operation, enum query_kind kind,
         const struct slot *slot = &operation->plan->slots[i];
         if ((slot->field->flags & FILTER) != 0) {
             names[count++] = slot->field->name;
-        } else if ((slot->field->flags & FILTER_RANGE) != 0) {
+        }
+        if ((slot->field->flags & FILTER_RANGE) != 0) {
             const char *low = range_name(operation->request->arena, slot, true);
             const char *high = range_name(operation->request->arena, slot, false);
             names[count++] = low == NULL ? "" : low;
