@@ -200,13 +200,17 @@ $2
 END
 }
 
-# A process that runs in the data directory and bears the number in postmaster.pid is the postmaster; another process with
-# that number (after a crash or a restart of the machine) makes the file stale.
-cluster_runs() { # PLACE
+# The directory in which the process runs whose number is in postmaster.pid; nothing when there is no such process. Asked as
+# PostgreSQL's user: root in a container may not look at processes of others.
+postmaster_directory() { # PLACE
     local number=
-    [ -f "$1/data/postmaster.pid" ] || return 1
-    read -r number <"$1/data/postmaster.pid" || return 1
-    [ "$(readlink "/proc/$number/cwd")" = "$(realpath "$1/data")" ]
+    [ -f "$1/data/postmaster.pid" ] || return 0
+    read -r number <"$1/data/postmaster.pid" || true
+    as_postgres readlink "/proc/$number/cwd" || true
+}
+
+cluster_runs() { # PLACE
+    [ "$(postmaster_directory "$1")" = "$(realpath "$1/data")" ]
 }
 
 cluster_start() { # PLACE [EXTRA-SETTINGS]
@@ -219,12 +223,14 @@ cluster_start() { # PLACE [EXTRA-SETTINGS]
         say "PostgreSQL was still running from an earlier start; it is taken over."
         return
     fi
-    if [ -f "$1/data/postmaster.pid" ]; then
-        say "PostgreSQL had not been stopped properly; it recovers by itself."
-        rm -f "$1/data/postmaster.pid"
+    # After a crash or a restart of the machine the number may be that of another process of the same user, which PostgreSQL
+    # would take for its own. All other remains it clears away by itself.
+    if [ -n "$(postmaster_directory "$1")" ]; then
+        say "A postmaster.pid was left behind and names another process; it is removed."
+        rm -f "$1/data/postmaster.pid" "$1"/socket/.s.PGSQL.*.lock
     fi
     if ! as_postgres "$programs/pg_ctl" start -w -t 120 -s -D "$1/data" -l "$1/log/start.log"; then
-        tail -q -n 20 "$1"/log/*.log >&2
+        tail -q -n 8 "$1"/log/*.log >&2
         die "PostgreSQL did not start; its last words are above"
     fi
 }
@@ -240,7 +246,7 @@ cluster_stop() { # PLACE MODE (fast, immediate)
 
 throwaway=
 
-# Starts one and exports WDHS_TEST_DATABASE_URL, a superuser's connection string. It is gone when the calling script ends,
+# Starts one and exports WDHS_TEST_DATABASE_URL, a superuser's connection URI. It is gone when the calling script ends,
 # however that ends.
 throwaway_start() {
     trap throwaway_finish EXIT
@@ -253,8 +259,7 @@ throwaway_start() {
     cluster_start "$throwaway" \
         $'fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200'
     cluster_sql "$throwaway" postgres <<<'create database wdhs_test'
-    WDHS_TEST_DATABASE_URL=$(cluster_conninfo "$throwaway" postgres wdhs_test)
-    export WDHS_TEST_DATABASE_URL
+    export WDHS_TEST_DATABASE_URL=postgresql://postgres@${throwaway//\//%2F}%2Fsocket:5432/wdhs_test
 }
 
 throwaway_finish() {

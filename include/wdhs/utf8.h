@@ -11,6 +11,9 @@ bool utf8_valid(const char *bytes, size_t length);
 /* Number of code points in valid UTF-8. */
 size_t utf8_count(const char *bytes, size_t length);
 
+/* How many of the first `most` bytes of valid UTF-8 are whole characters; all of it when it is shorter. */
+size_t utf8_cut(const char *string, size_t most);
+
 /* True when there is a C0/C1 control character (line feed and tab allowed with `multiline`), a bidirectional override
  * or another invisible formatting character that names must not carry. */
 bool utf8_has_control(const char *bytes, size_t length, bool multiline);

@@ -76,8 +76,7 @@ static void add_page(struct text *text, struct request *request, const struct pr
     text_add_string(text, "</html>\n");
 }
 
-/* --- handlers
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- handlers ----------------------------------------------------------------------------------------------------- */
 
 static void finish(struct request *request, const char *type, const struct text *text) {
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";

@@ -128,3 +128,13 @@ size_t utf8_distance(const char *a, const char *b, size_t limit) {
     }
     return least(above[b_length], limit + 1);
 }
+
+size_t utf8_cut(const char *string, size_t most) {
+    size_t length = strnlen(string, most + 1);
+    if (length <= most)
+        return length;
+    length = most;
+    while (length > 0 && ((unsigned char)string[length] & 0xC0U) == 0x80U)
+        length--;
+    return length;
+}

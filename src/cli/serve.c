@@ -40,8 +40,7 @@ struct server {
     struct db_pool **pools;
 };
 
-/* --- the schema
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- the schema --------------------------------------------------------------------------------------------------- */
 
 /* CLI_OK when the schema fits, CLI_UNREACHABLE when nobody could be asked, else why this server must not run. */
 static int schema_status(const struct settings *settings, char *explanation, size_t size) {
@@ -65,8 +64,7 @@ static int schema_status(const struct settings *settings, char *explanation, siz
     }
 }
 
-/* --- workers
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- workers ------------------------------------------------------------------------------------------------------ */
 
 static void drained(void *context) {
     struct worker *worker = context;

@@ -59,6 +59,13 @@ struct http_connection *connection_of(struct MHD_Connection *mhd) {
     return info ? info->socket_context : NULL;
 }
 
+/* True when nothing but an end of file waits: libmicrohttpd misses one that came together with the last bytes, because
+ * its edge-triggered epoll is told once. Shutting the reading side tells it again. */
+static bool has_ended(const struct http_connection *connection) {
+    char byte;
+    return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* libmicrohttpd's timeout begins anew with each byte, so a client that sends one a minute would stay for ever. Ending
  * the reading side makes libmicrohttpd see an end of file and close. */
 static void sweep(void *context) {
@@ -66,7 +73,7 @@ static void sweep(void *context) {
     int64_t now = loop_now(http->loop), patience = http->settings->idle_timeout_s * 1000 + ARRIVAL_MS;
     for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
         bool arriving = !connection->exchange || connection->exchange->stage <= STAGE_BODY;
-        if (arriving && now - connection->since > patience)
+        if (arriving && (now - connection->since > patience || has_ended(connection)))
             shutdown(connection->fd, SHUT_RD);
     }
     loop_timer_set(http->loop, &http->sweep, now + SWEEP_MS);

@@ -42,6 +42,12 @@ static bool is_mangled(const struct exchange *exchange, size_t i) {
     return (uintptr_t)next > (uintptr_t)value_end && hides_bytes(value_end, next);
 }
 
+/* A blank before the colon, or no name at all, is read differently by everyone (RFC 9112 section 5.1). */
+static bool is_token(const struct header *header) {
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    return header->name_length && strspn(header->name, token) == header->name_length;
+}
+
 static bool has_control(const struct header *header) {
     for (const char *at = header->value; *at; at++) {
         if (((unsigned char)*at < ' ' && *at != '\t') || *at == '\x7f')
@@ -56,7 +62,7 @@ static bool refuse_bytes(struct exchange *exchange, const char *version) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
                       "The first line of the request is not valid HTTP.");
     for (size_t i = 0; i < exchange->header_count; i++) {
-        if (has_control(&exchange->headers[i]) || is_mangled(exchange, i))
+        if (!is_token(&exchange->headers[i]) || has_control(&exchange->headers[i]) || is_mangled(exchange, i))
             return refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
                           "A header contains a control character or runs over two lines.");
     }

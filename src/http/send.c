@@ -47,8 +47,10 @@ static bool make_conditional(struct exchange *exchange) {
     enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag);
     if (match == ETAG_ABSENT && reply->status == 200)
         return false;
-    if (match == ETAG_CODED && compress_body(exchange))
+    if (match == ETAG_CODED) {
         reply->etag = coded_etag(request);
+        (void)compress_body(exchange);
+    }
     /* libmicrohttpd leaves the body of a 304 out, and takes its length from it (RFC 9110 section 8.6). */
     reply->status = 304;
     reply->content_type = NULL;
@@ -162,8 +164,8 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
     add(response, "X-Request-Id", request->id);
     add(response, "Cache-Control", cache_control(request));
     add(response, "Vary",
-        exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Origin"
-                              : "Accept, Accept-Encoding, Accept-Language");
+        exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Authorization, Origin"
+                              : "Accept, Accept-Encoding, Accept-Language, Authorization");
     add_content(response, exchange);
     add_cors(response, exchange);
     add_reply(response, &request->reply);

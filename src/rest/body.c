@@ -3,12 +3,15 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "internal.h"
 #include "wdhs/json.h"
 #include "wdhs/settings.h"
+#include "wdhs/utf8.h"
 
-#define FAULTS_ENOUGH 100 /* what request_fault keeps */
+#define POINTER_NAME_MAX 200 /* bytes of an unknown name that are quoted in a pointer */
+#define FAULTS_ENOUGH    100 /* what request_fault keeps */
 
 const char *body_text(const struct body *body, const char *name) {
     const struct slot *slot = plan_slot(body->plan, name);
@@ -70,7 +73,8 @@ static const char *pointer_to(struct operation *operation, const char *base, con
     text_init(&text, operation->request->arena, strlen(base) + strlen(name) + 8);
     text_add_string(&text, base);
     text_add_char(&text, '/');
-    for (size_t i = 0; name[i] != '\0' && (i < 200 || ((unsigned char)name[i] & 0xC0U) == 0x80U); i++) {
+    size_t length = utf8_cut(name, POINTER_NAME_MAX);
+    for (size_t i = 0; i < length; i++) {
         if (name[i] == '~' || name[i] == '/') {
             text_add_string(&text, name[i] == '~' ? "~0" : "~1");
         } else {
@@ -243,6 +247,15 @@ static cJSON *parse(struct operation *operation) {
     return root;
 }
 
+/* The language of plain texts: one that is kept here, or nothing is said about it. */
+static void check_language(struct request *request) {
+    const char *header = request_header(request, "Content-Language");
+    bool known = header == NULL || strncasecmp(header, "nl", 2) == 0 || strncasecmp(header, "en", 2) == 0;
+    if (!known || (header != NULL && header[2] != '\0' && header[2] != '-')) {
+        request_fault(request, IN_HEADER, "Content-Language", MSG_BAD_HEADER, "Content-Language", "nl, en", NULL);
+    }
+}
+
 void body_read(struct operation *operation, enum body_mode mode) {
     struct body *body = arena_alloc(operation->request->arena, sizeof *body);
     if (body == NULL) {
@@ -251,6 +264,7 @@ void body_read(struct operation *operation, enum body_mode mode) {
     body->plan = operation->plan;
     body->mode = mode;
     operation->body = body;
+    check_language(operation->request);
     const cJSON *root = parse(operation);
     if (root == NULL) {
         return;

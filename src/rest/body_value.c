@@ -213,8 +213,7 @@ static void put_list(struct request *request, const struct slot *slot, const cJS
     value->text[0] = request->fault_count == 0 ? db_array_format(request->arena, values, count) : NULL;
 }
 
-/* --- locations
- * --------------------------------------------------------------------------------------------------------- */
+/* --- locations ---------------------------------------------------------------------------------------------------- */
 
 /* The European Netherlands with a margin of some kilometres. */
 static bool is_inside(double longitude, double latitude) {

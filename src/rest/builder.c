@@ -4,11 +4,20 @@
 
 #include "internal.h"
 
-struct builder *builder_new(struct arena *arena) {
+static void out_of_memory(struct operation *operation) {
+    reply_problem(operation->request, PROBLEM_UNAVAILABLE, NULL);
+    operation->request->reply.retry_after_s = 1;
+    request_complete(operation->request);
+}
+
+struct builder *builder_new(struct operation *operation) {
+    struct arena *arena = operation->request->arena;
     struct builder *builder = arena_alloc(arena, sizeof *builder);
-    if (builder != NULL) {
-        text_init(&builder->sql, arena, 2048);
+    if (builder == NULL) {
+        out_of_memory(operation);
+        return NULL;
     }
+    text_init(&builder->sql, arena, 2048);
     return builder;
 }
 
@@ -23,10 +32,8 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
 
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement) {
-    if (builder == NULL || builder->sql.failed || builder->overflow || arena_exhausted(operation->request->arena)) {
-        reply_problem(operation->request, PROBLEM_UNAVAILABLE, NULL);
-        operation->request->reply.retry_after_s = 1;
-        request_complete(operation->request);
+    if (builder->sql.failed || builder->overflow || arena_exhausted(operation->request->arena)) {
+        out_of_memory(operation);
         return false;
     }
     *statement = (struct db_statement){builder->sql.data, builder->sql.length, writes, lane};

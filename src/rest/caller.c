@@ -7,6 +7,8 @@
 #include "wdhs/digest.h"
 #include "wdhs/key.h"
 
+#define HASH_TEXT ((size_t)2 * DIGEST_SHA256_SIZE) /* in hexadecimal */
+
 /* The hash is compared here in constant time. The statement compares it as well, only to note the day of the last use
  * (at most one write a day for each key); nothing about the answer depends on that. Repeating it is harmless, so it
  * counts as a read. */
@@ -47,8 +49,8 @@ static const char *copy_cell(struct operation *operation, const struct db_rows *
 /* The hash that was sent along, kept for the comparison. */
 struct attempt {
     char id[KEY_ID_SIZE];
-    char hash[2 * DIGEST_SHA256_SIZE + 1];
-    char bytea[2 * DIGEST_SHA256_SIZE + 3];
+    char hash[HASH_TEXT + 1];
+    char bytea[HASH_TEXT + 3];
 };
 
 static void key_found(struct operation *operation, const struct db_rows *rows) {
@@ -56,8 +58,8 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     static const char nobody[] = "0000000000000000000000000000000000000000000000000000000000000000";
     size_t length = 0;
     const char *stored = db_row_count(rows) == 1 ? db_cell(rows, 0, 0, &length) : NULL;
-    const char *held = stored != NULL && length == 2 * DIGEST_SHA256_SIZE ? stored : nobody;
-    bool same = digest_equal(held, attempt->hash, 2 * DIGEST_SHA256_SIZE);
+    const char *held = stored != NULL && length == HASH_TEXT ? stored : nobody;
+    bool same = digest_equal(held, attempt->hash, HASH_TEXT);
     if (!same || stored == NULL) {
         refuse_key(operation);
         return;
@@ -75,7 +77,7 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     }
 }
 
-static bool read_bearer(const char *header, char id[KEY_ID_SIZE], char hash[2 * DIGEST_SHA256_SIZE + 1]) {
+static bool read_bearer(const char *header, char id[KEY_ID_SIZE], char hash[HASH_TEXT + 1]) {
     unsigned char digest[DIGEST_SHA256_SIZE];
     if (strncasecmp(header, "Bearer ", 7) != 0) {
         return false;

@@ -192,7 +192,8 @@ struct builder {
     bool overflow;
 };
 
-struct builder *builder_new(struct arena *arena);
+/* NULL after answering 503. */
+struct builder *builder_new(struct operation *operation);
 /* Adds the parameter and writes $n. */
 void builder_param(struct builder *builder, const char *value, enum db_type type);
 /* False after answering 503. */

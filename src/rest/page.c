@@ -133,8 +133,7 @@ static void add_links(struct text *text, const struct links *links) {
     text_add_char(text, '}');
 }
 
-/* --- the list
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;

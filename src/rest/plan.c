@@ -209,7 +209,7 @@ static bool prepare_slots(struct plan *plan, const struct resource *resource, ch
     return true;
 }
 
-static bool link_plan(struct plan *plan, char *error, size_t size) {
+static bool link_plan(struct plan *plan, const struct resource *resource, char *error, size_t size) {
     for (size_t i = 0; i < plan->slot_count; i++) {
         struct slot *slot = &plan->slots[i];
         if (slot->field->target == NULL) {
@@ -217,12 +217,12 @@ static bool link_plan(struct plan *plan, char *error, size_t size) {
         }
         slot->target = plan_of(slot->field->target);
         if (slot->target == NULL) {
-            snprintf(error, size, "%s.%s: its target is not in the list of resources", plan->resource->name,
+            snprintf(error, size, "%s.%s: its target is not in the list of resources", resource->name,
                      slot->field->name);
             return false;
         }
     }
-    plan->parent = plan->resource->parent == NULL ? NULL : plan_of(plan->resource->parent);
+    plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
     return true;
 }
 
@@ -259,7 +259,7 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
     while (list[count] != NULL) {
         count++;
     }
-    plans = calloc(count, sizeof *plans);
+    plans = calloc(count + 1, sizeof *plans);
     if (plans == NULL) {
         snprintf(error, size, "out of memory");
         return false;
@@ -270,7 +270,7 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if (!link_plan(&plans[i], error, size)) {
+        if (!link_plan(&plans[i], list[i], error, size)) {
             return false;
         }
         if (!prepare_statements(&plans[i])) {

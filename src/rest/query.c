@@ -108,8 +108,7 @@ static void read_languages(struct operation *operation, const char *value) {
     }
 }
 
-/* --- limit, count, sort, cursor
- * ---------------------------------------------------------------------------------------- */
+/* --- limit, count, sort, cursor ----------------------------------------------------------------------------------- */
 
 static void read_limit(struct operation *operation, const char *value) {
     static const struct field field = {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = LIMIT_MAX};
@@ -144,7 +143,11 @@ static void sort_by(struct operation *operation, const char *item) {
     struct list *list = operation->list;
     bool descending = item != NULL && item[0] == '-';
     const struct slot *slot = item == NULL ? NULL : plan_slot(operation->plan, item + (descending ? 1 : 0));
-    if (slot == NULL || (slot->field->flags & SORTABLE) == 0 || list->sort_count == SORTS_MAX) {
+    if (list->sort_count == SORTS_MAX) {
+        request_fault(operation->request, IN_QUERY, "sort", MSG_TOO_MANY, "4", "5+", NULL);
+        return;
+    }
+    if (slot == NULL || (slot->field->flags & SORTABLE) == 0) {
         bad_sort(operation, item);
         return;
     }
@@ -166,8 +169,7 @@ static void read_cursor(struct operation *operation, const char *value) {
     operation->list->cursor = value;
 }
 
-/* --- filters
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- filters ------------------------------------------------------------------------------------------------------ */
 
 /* "updatedAt" -> "updated", "statedOn" -> "stated": the stem for Since and Until. */
 static const char *moment_stem(struct arena *arena, const char *name) {
@@ -263,8 +265,7 @@ static void check_ranges(struct operation *operation) {
     }
 }
 
-/* --- the whole query
- * ---------------------------------------------------------------------------------------------------- */
+/* --- the whole query ---------------------------------------------------------------------------------------------- */
 
 static const struct parameter {
     const char *name;
@@ -283,7 +284,7 @@ static const struct parameter {
 #define PARAMETER_COUNT (sizeof parameters / sizeof *parameters)
 
 static void unknown_parameter(struct operation *operation, enum query_kind kind, const char *name) {
-    const char *names[PARAMETER_COUNT + FIELDS_MAX * 3];
+    const char *names[PARAMETER_COUNT + FIELDS_MAX * (size_t)3];
     size_t count = 0;
     for (size_t i = 0; i < PARAMETER_COUNT; i++) {
         if (parameters[i].least >= kind) {

@@ -21,8 +21,7 @@ static void set_language(struct operation *operation) {
     }
 }
 
-/* --- lists
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void list_found(struct operation *operation, const struct db_rows *rows) {
     if (operation->plan->parent != NULL && db_row_count(rows) == 0) {
@@ -53,10 +52,11 @@ static void list_run(struct operation *operation) {
     if (operation_refused(operation)) {
         return;
     }
-    struct builder *builder = builder_new(request->arena);
-    if (builder != NULL) {
-        select_list(operation, builder);
+    struct builder *builder = builder_new(operation);
+    if (builder == NULL) {
+        return;
     }
+    select_list(operation, builder);
     enum db_lane lane = operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST;
     if (builder_statement(operation, builder, false, lane, &statement)) {
         operation_run(operation, &statement, builder->params, builder->count, list_found);
@@ -70,8 +70,7 @@ void rest_list(struct request *request) {
     }
 }
 
-/* --- single records
- * ------------------------------------------------------------------------------------------------------- */
+/* --- single records ----------------------------------------------------------------------------------------------- */
 
 static void single_found(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
@@ -134,10 +133,11 @@ static void single_run(struct operation *operation) {
     if (run_prepared(operation)) {
         return;
     }
-    struct builder *builder = builder_new(request->arena);
-    if (builder != NULL) {
-        select_single(operation, builder);
+    struct builder *builder = builder_new(operation);
+    if (builder == NULL) {
+        return;
     }
+    select_single(operation, builder);
     if (builder_statement(operation, builder, false, DB_LANE_FAST, &statement)) {
         operation_run(operation, &statement, builder->params, builder->count, single_found);
     }

@@ -28,8 +28,7 @@ static void add_null(struct text *text) {
     text_add(text, "null", 4);
 }
 
-/* --- values of one cell
- * --------------------------------------------------------------------------------------------------- */
+/* --- values of one cell ------------------------------------------------------------------------------------------- */
 
 static void add_boolean(struct text *text, const char *value) {
     text_add_string(text, value[0] == 't' ? "true" : "false");
@@ -103,8 +102,7 @@ static void add_value(struct rendering *r, const struct slot *slot, const char *
     }
 }
 
-/* --- values of two cells
- * ---------------------------------------------------------------------------------------------------- */
+/* --- values of two cells ------------------------------------------------------------------------------------------ */
 
 /* Every language as {language, value}, as the coming ADR rule on languages has it. */
 static void add_all_languages(struct rendering *r, const char *const values[2], const size_t lengths[2]) {
@@ -159,8 +157,7 @@ static void add_location(struct rendering *r, const struct slot *slot) {
     text_add_string(r->text, "]}");
 }
 
-/* --- expanded records
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- expanded records --------------------------------------------------------------------------------------------- */
 
 static void add_reference(struct rendering *r, const struct slot *slot, const char *value, size_t length) {
     size_t version_length = 0;

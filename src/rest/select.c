@@ -5,8 +5,7 @@
 
 #include "internal.h"
 
-/* --- expanded relations
- * ------------------------------------------------------------------------------------------------- */
+/* --- expanded relations ------------------------------------------------------------------------------------------- */
 
 static void alias_of(char out[24], size_t slot) {
     snprintf(out, 24, "e%zu", slot);
@@ -91,8 +90,7 @@ static void add_joins(struct text *sql, const struct operation *operation) {
     }
 }
 
-/* --- conditions
- * --------------------------------------------------------------------------------------------------------- */
+/* --- conditions --------------------------------------------------------------------------------------------------- */
 
 static const char *sort_column(char out[80], const struct slot *slot) {
     snprintf(out, 80, "t.%s%s", slot->field->column, (slot->field->flags & TRANSLATED) != 0 ? "_nl" : "");
@@ -167,8 +165,7 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     }
 }
 
-/* --- keyset pages
- * --------------------------------------------------------------------------------------------------------- */
+/* --- keyset pages ------------------------------------------------------------------------------------------------- */
 
 static bool goes_down(const struct list *list, size_t sort) {
     return list->sorts[sort].descending != list->backwards;

@@ -10,6 +10,8 @@
 #include "wdhs/moment.h"
 #include "wdhs/utf8.h"
 
+#define EXCERPT_MAX 80 /* bytes of what came that are quoted back */
+
 static bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
@@ -192,15 +194,8 @@ const char *value_suggest(const char *word, const char *const *names, size_t cou
 }
 
 const char *value_excerpt(struct request *request, const char *value) {
-    size_t length = strlen(value);
-    if (length <= 80) {
-        return value;
-    }
-    length = 80;
-    while (length > 0 && ((unsigned char)value[length] & 0xC0U) == 0x80U) {
-        length--;
-    }
-    return arena_printf(request->arena, "%.*s…", (int)length, value);
+    size_t length = utf8_cut(value, EXCERPT_MAX);
+    return value[length] == '\0' ? value : arena_printf(request->arena, "%.*s…", (int)length, value);
 }
 
 static const char *check_choice(struct request *request, struct place place, const struct field *field,

@@ -11,8 +11,7 @@ static const char json_type[] = "application/json";
 static const char patch_type[] = "application/merge-patch+json";
 static const char *const offered[] = {json_type};
 
-/* --- may this caller write here?
- * ------------------------------------------------------------------------------------------ */
+/* --- may this caller write here? ---------------------------------------------------------------------------------- */
 
 static bool refuse(struct operation *operation, enum problem problem, const char *nl, const char *en) {
     reply_problem(operation->request, problem, request_say(operation->request, nl, en));
@@ -82,8 +81,7 @@ static bool claim(struct operation *operation) {
     return true;
 }
 
-/* --- preparing the body
- * ------------------------------------------------------------------------------------------------------ */
+/* --- preparing the body ------------------------------------------------------------------------------------------- */
 
 /* "Dorpshuis De Klink" -> "dorpshuis-de-klink-k3x9": a slug for those who gave none. */
 static void make_slug(struct operation *operation) {
@@ -124,7 +122,7 @@ static bool differs_from_url(struct operation *operation, const struct slot *slo
 /* PUT that replaces: a key that is fixed after creation cannot be another one than the URL's. */
 static void check_fixed_key(struct operation *operation) {
     const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
-    if (operation->key_kind == KEY_PRIMARY && (slot->field->flags & CREATE_ONLY) != 0) {
+    if ((slot->field->flags & CREATE_ONLY) != 0) {
         (void)differs_from_url(operation, slot);
     }
 }
@@ -162,8 +160,7 @@ static bool preamble(struct operation *operation, const char *content_type, bool
     return true;
 }
 
-/* --- answers
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------------------------------ */
 
 static void show(struct operation *operation, const struct cells *cells, unsigned status) {
     struct request *request = operation->request;
@@ -237,15 +234,15 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
     }
 }
 
-/* --- the four methods
- * -------------------------------------------------------------------------------------------------------- */
+/* --- the four methods --------------------------------------------------------------------------------------------- */
 
 static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
     struct db_statement statement;
-    struct builder *builder = builder_new(operation->request->arena);
-    if (builder != NULL) {
-        write(operation, builder);
+    struct builder *builder = builder_new(operation);
+    if (builder == NULL) {
+        return;
     }
+    write(operation, builder);
     if (builder_statement(operation, builder, true, DB_LANE_FAST, &statement)) {
         operation_run(operation, &statement, builder->params, builder->count, answered);
     }

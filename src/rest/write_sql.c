@@ -130,8 +130,7 @@ void write_insert(struct operation *operation, struct builder *builder) {
     text_add(&builder->sql, plan->columns, plan->columns_length);
 }
 
-/* --- update and delete
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- update and delete -------------------------------------------------------------------------------------------- */
 
 /* True for records that the caller's key may write: "$$" of the resource's rule becomes a parameter. */
 static void add_owned(struct operation *operation, struct builder *builder) {

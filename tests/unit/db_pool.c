@@ -224,7 +224,7 @@ static void large_values_go_both_ways(void **state) {
     struct outcome outcomes[20] = {0};
     for (int i = 0; i < 20; i++) {
         waiting++;
-        assert_non_null(db_submit(pool, i % 2 ? &there : &back, &param, 1, loop_now(loop) + 9000, note, &outcomes[i]));
+        assert_non_null(db_submit(pool, i % 2 ? &there : &back, &param, 1, loop_now(loop) + 60000, note, &outcomes[i]));
     }
     run();
     for (int i = 0; i < 20; i++) {

@@ -1,5 +1,4 @@
-/* Bodies, held against the field tables of the service: what is taken from them, and everything that is wrong at once.
- */
+/* Bodies, held against the field tables of the service: what is taken from them, and all that is wrong at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,8 +68,7 @@ static const char *text_of(const struct body *body, const char *name) {
 
 #define PARTNER_MINIMUM "\"name\":\"Nederland Zorgt Voor Elkaar\",\"role\":\"core\",\"kind\":\"umbrella\""
 
-/* --- the document
- * ------------------------------------------------------------------------------------------------------- */
+/* --- the document ------------------------------------------------------------------------------------------------- */
 
 static void values_are_taken_as_they_will_be_stored(void **state) {
     (void)state;
@@ -150,12 +148,8 @@ static void pointers_escape_tilde_and_slash(void **state) {
 
 static void long_names_are_cut_between_characters(void **state) {
     (void)state;
-    char json[700] = "{\"x";
-    for (size_t i = 0; i < 250; i++) {
-        strcat(json, "é");
-    }
-    strcat(json, "\":1}");
-    faults("themes", BODY_PATCH, json);
+    begin("themes");
+    finish(BODY_PATCH, repeated(trial_request(&trial)->arena, "{\"x", "é", 250, "\":1}"));
     const struct fault *fault = trial_request(&trial)->faults;
     assert_int_equal(strlen(fault->location), 1 + 201);
     assert_string_equal(fault->location + 200, "é");
@@ -164,12 +158,14 @@ static void long_names_are_cut_between_characters(void **state) {
 
 static void faults_beyond_a_hundred_are_dropped(void **state) {
     (void)state;
-    char json[4000] = "{\"x\":1";
+    struct text json;
+    begin("themes");
+    text_init(&json, trial_request(&trial)->arena, 4096);
     for (size_t i = 0; i < 300; i++) {
-        sprintf(json + strlen(json), ",\"x%zu\":1", i);
+        text_addf(&json, "%c\"x%zu\":1", i == 0 ? '{' : ',', i);
     }
-    strcat(json, "}");
-    faults("themes", BODY_PATCH, json);
+    text_add_char(&json, '}');
+    finish(BODY_PATCH, json.data);
     assert_int_equal(trial_request(&trial)->fault_count, 100);
 }
 
@@ -185,8 +181,7 @@ static void faults_are_told_in_english_too(void **state) {
     assert_string_equal(trial_detail(&trial), "Expected a whole number; received a string.");
 }
 
-/* --- what may be set when
- * ------------------------------------------------------------------------------------------------- */
+/* --- what may be set when ----------------------------------------------------------------------------------------- */
 
 static void what_the_service_decides_cannot_be_set(void **state) {
     (void)state;
@@ -233,8 +228,7 @@ static void null_removes_what_is_not_required(void **state) {
                         "body /name required; body /slug required");
 }
 
-/* --- groups
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------------------------------------------------- */
 
 static void group_is_read_into_its_fields(void **state) {
     (void)state;
@@ -260,8 +254,7 @@ static void group_is_an_object(void **state) {
                         "body /contactPoint wrong-type");
 }
 
-/* --- rules of single resources
- * --------------------------------------------------------------------------------------------- */
+/* --- rules of single resources ------------------------------------------------------------------------------------ */
 
 static void membership_names_exactly_one_member(void **state) {
     (void)state;

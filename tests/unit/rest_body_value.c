@@ -61,8 +61,7 @@ static const char *faults(const char *resource, const char *name, const char *va
     return trial_faults(&trial);
 }
 
-/* --- plain types
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- plain types -------------------------------------------------------------------------------------------------- */
 
 static void whole_numbers_are_taken_however_they_are_written(void **state) {
     (void)state;
@@ -108,8 +107,7 @@ static void line_breaks_are_for_long_texts(void **state) {
     assert_string_equal(faults("partners", "name", "\"een\\ntwee\""), "body /name control-character");
 }
 
-/* --- languages
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- languages ---------------------------------------------------------------------------------------------------- */
 
 static void plain_text_is_dutch(void **state) {
     (void)state;
@@ -123,14 +121,25 @@ static void plain_text_is_dutch(void **state) {
 static void plain_text_has_the_language_of_the_body(void **state) {
     (void)state;
     static const char *const english[] = {"en", "en-GB", "EN"};
-    static const char *const dutch[] = {"nl", "nl-NL", "eng"};
+    static const char *const dutch[] = {"nl", "nl-NL", "NL"};
     for (size_t i = 0; i < 3; i++) {
         const struct value *value = reads_in(english[i], BODY_PATCH, "partners", "description", "\"A fund\"");
+        assert_string_equal(trial_faults(&trial), "");
         assert_string_equal(value->text[1], "A fund");
         assert_false(value->given[0]);
         value = reads_in(dutch[i], BODY_PATCH, "partners", "description", "\"Een fonds\"");
+        assert_string_equal(trial_faults(&trial), "");
         assert_string_equal(value->text[0], "Een fonds");
         assert_false(value->given[1]);
+    }
+}
+
+static void body_in_another_language_is_refused(void **state) {
+    (void)state;
+    static const char *const others[] = {"", "e", "fr", "fr-BE", "eng", "nl, en", "*"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        reads_in(others[i], BODY_PATCH, "partners", "description", "\"Un fonds\"");
+        assert_string_equal(trial_faults(&trial), "header Content-Language invalid-header");
     }
 }
 
@@ -186,9 +195,7 @@ static void dutch_is_required_where_the_text_is(void **state) {
     assert_string_equal(trial_faults(&trial), "");
 }
 
-/* --- lists
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void lists_become_arrays(void **state) {
     (void)state;
@@ -253,20 +260,15 @@ static void external_identifiers_have_a_form(void **state) {
 
 static void external_identifiers_are_counted_in_characters(void **state) {
     (void)state;
-    char list[500] = "[{\"source\":\"osm\",\"id\":\"";
-    for (size_t i = 0; i < 200; i++) {
-        strcat(list, "é");
-    }
-    char *end = list + strlen(list);
-    strcpy(end, "\"}]");
-    assert_non_null(text("collectives", "externalIds", list));
-    strcpy(end, "x\"}]");
-    assert_string_equal(faults("collectives", "externalIds", list), "body /externalIds/0 invalid-external-id");
+    struct arena *arena = arena_new(0);
+    static const char start[] = "[{\"source\":\"osm\",\"id\":\"";
+    assert_non_null(text("collectives", "externalIds", repeated(arena, start, "é", 200, "\"}]")));
+    assert_string_equal(faults("collectives", "externalIds", repeated(arena, start, "é", 201, "\"}]")),
+                        "body /externalIds/0 invalid-external-id");
+    arena_free(arena);
 }
 
-/* --- places
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- places ------------------------------------------------------------------------------------------------------- */
 
 static void point_becomes_two_numbers(void **state) {
     (void)state;
@@ -321,6 +323,7 @@ int main(void) {
         VALUE(line_breaks_are_for_long_texts),
         VALUE(plain_text_is_dutch),
         VALUE(plain_text_has_the_language_of_the_body),
+        VALUE(body_in_another_language_is_refused),
         VALUE(list_of_languages_says_all_there_is),
         VALUE(what_is_not_a_list_of_languages_is_refused),
         VALUE(text_in_a_list_of_languages_is_checked),

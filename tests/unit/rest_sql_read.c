@@ -36,7 +36,7 @@ static struct operation *begin(enum query_kind kind, const char *scope, const ch
     }
     query_parse(operation, kind);
     assert_string_equal(trial_faults(&trial), "");
-    builder = builder_new(request->arena);
+    builder = builder_new(operation);
     return operation;
 }
 
@@ -78,9 +78,7 @@ static const char *turns(const char *query, bool backwards, const char *const *v
     return sql + strlen(start);
 }
 
-/* --- lists
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void plain_list_reads_one_more_than_a_page(void **state) {
     (void)state;
@@ -150,8 +148,7 @@ static void order_names_every_direction(void **state) {
                         "select " BOOK_COLUMNS " from books t order by t.added_at desc, t.title_nl, t.id limit 21");
 }
 
-/* --- totals and parents
- * ---------------------------------------------------------------------------------------------------- */
+/* --- totals and parents ------------------------------------------------------------------------------------------- */
 
 static void count_is_a_row_of_its_own(void **state) {
     (void)state;
@@ -178,8 +175,7 @@ static void nested_list_tells_no_parent_from_no_children(void **state) {
                         "order by t.written_on desc, t.id desc limit 21) page on true");
 }
 
-/* --- pages
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- pages -------------------------------------------------------------------------------------------------------- */
 
 static void one_direction_compares_rows(void **state) {
     (void)state;
@@ -218,8 +214,7 @@ static void mixed_directions_compare_one_by_one(void **state) {
                         "(t.title_nl = $5 and (t.id < $6))))) order by t.year, t.title_nl desc, t.id desc limit 21");
 }
 
-/* --- single records and expansions
- * ---------------------------------------------------------------------------------------- */
+/* --- single records and expansions -------------------------------------------------------------------------------- */
 
 static const char *reads(const char *scope, const char *resource, const char *key, const char *query) {
     struct operation *operation = begin(QUERY_SINGLE, scope, resource, query);
@@ -242,7 +237,7 @@ static void record_is_found_by_key_or_slug(void **state) {
 
 static void commonest_statements_are_ready(void **state) {
     (void)state;
-    const struct plan *plan = plan_named("authors");
+    const struct plan *plan = begin(QUERY_SINGLE, NULL, "authors", "")->plan;
     assert_string_equal(plan->single_by_key, reads(NULL, "authors", ID, ""));
     assert_string_equal(plan->single_by_slug, reads(NULL, "authors", "tolkien", ""));
     assert_string_equal(plan->single_by_key_all, reads("admin", "authors", ID, ""));

@@ -34,7 +34,7 @@ static struct operation *begin(const char *resource, const char *key) {
     request->args[0] = "tolkien";
     operation->key = key;
     operation->key_kind = key == NULL ? KEY_NONE : plan_key_kind(operation->plan, key);
-    builder = builder_new(request->arena);
+    builder = builder_new(operation);
     return operation;
 }
 
@@ -75,9 +75,7 @@ static const char *sets(const char *json) {
     return arena_copy(trial_request(&trial)->arena, sql + strlen(start), length - strlen(start));
 }
 
-/* --- insert
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- insert ------------------------------------------------------------------------------------------------------- */
 
 static void new_record_gets_what_the_body_names_and_a_key(void **state) {
     (void)state;
@@ -135,9 +133,7 @@ static void put_that_creates_takes_the_key_in_the_address(void **state) {
     assert_string_equal(params(), "uuid " ID ", text x, text null");
 }
 
-/* --- update
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* --- update ------------------------------------------------------------------------------------------------------- */
 
 static void patch_sets_what_the_body_names(void **state) {
     (void)state;
@@ -214,8 +210,7 @@ static void no_version_of_ours_matches_nothing(void **state) {
     assert_string_equal(params(), "text tolkien, text x, text[] {}");
 }
 
-/* --- keys that are bound
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- keys that are bound ------------------------------------------------------------------------------------------ */
 
 static void bound_key_writes_what_is_its_own(void **state) {
     (void)state;
@@ -241,9 +236,7 @@ static void key_that_is_bound_otherwise_owns_nothing(void **state) {
     assert_string_equal(params(), "uuid " ID);
 }
 
-/* --- delete
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* --- delete ------------------------------------------------------------------------------------------------------- */
 
 static void removal_tells_whether_the_record_was_there(void **state) {
     (void)state;
@@ -274,9 +267,7 @@ static void removal_of_a_nested_record_names_its_parent(void **state) {
     assert_string_equal(params(), "uuid " ID ", text tolkien, text[] {\"1-2d4e5f60\"}");
 }
 
-/* --- statements
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* --- statements --------------------------------------------------------------------------------------------------- */
 
 static void more_parameters_than_there_is_room_for_are_answered_with_503(void **state) {
     (void)state;

@@ -92,6 +92,19 @@ static inline const char *trial_detail(struct trial *trial) {
     return fault == NULL ? "" : fault->detail;
 }
 
+/* "{" "aaa" "}": a text that is long in the middle. */
+static inline const char *repeated(struct arena *arena, const char *before, const char *part, size_t times,
+                                   const char *after) {
+    struct text text;
+    text_init(&text, arena, 256);
+    text_add_string(&text, before);
+    for (size_t i = 0; i < times; i++) {
+        text_add_string(&text, part);
+    }
+    text_add_string(&text, after);
+    return text.failed ? "" : text.data;
+}
+
 /* The plan of a resource by the name in its URL; NULL without one. */
 static inline const struct plan *plan_named(const char *name) {
     for (size_t i = 0; i < plan_count(); i++) {

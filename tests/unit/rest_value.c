@@ -71,8 +71,7 @@ static void refuses(enum field_type type, const char *expected, const char *cons
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-/* --- texts
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- texts -------------------------------------------------------------------------------------------------------- */
 
 static void texts_are_counted_in_characters(void **state) {
     (void)state;
@@ -104,14 +103,8 @@ static void control_and_invisible_characters_are_refused(void **state) {
     (void)state;
     const struct field line = {.type = FIELD_TEXT, .min = 1, .max = 20};
     const struct field lines = {.type = FIELD_TEXT, .flags = MULTILINE, .min = 1, .max = 20};
-    static const char *const always[] = {"a\x01",
-                                         "a\x7f",
-                                         "a\xc2\x85",
-                                         "a\u202eb",
-                                         "a\u200bb",
-                                         "\ufeff"
-                                         "a",
-                                         "a\rb"};
+    static const char *const always[] = {"a\x01",    "a\x7f",          "a\xc2\x85", "a\u202eb",
+                                         "a\u200bb", "\xef\xbb\xbf-a", "a\rb"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
         assert_string_equal(code(line, always[i]), "control-character");
         assert_string_equal(code(lines, always[i]), "control-character");
@@ -132,8 +125,7 @@ static void element_of_a_list_of_texts_has_at_most_200_characters(void **state) 
     assert_string_equal(code((struct field){.type = FIELD_TEXTS, .max = 20}, ""), "too-short");
 }
 
-/* --- numbers and choices
- * ------------------------------------------------------------------------------------------------------- */
+/* --- numbers and choices ------------------------------------------------------------------------------------------ */
 
 static void integers_are_whole_and_within_bounds(void **state) {
     (void)state;
@@ -171,9 +163,7 @@ static void booleans_are_true_or_false(void **state) {
     refuses(FIELD_BOOLEAN, "invalid-boolean", LIST("", "TRUE", "1", "ja", "true ", "t"));
 }
 
-/* --- time
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- time --------------------------------------------------------------------------------------------------------- */
 
 static void dates_exist(void **state) {
     (void)state;
@@ -201,8 +191,7 @@ static void timestamps_are_taken_in_one_form(void **state) {
                         "2025-01-01T23:58:59.500Z");
 }
 
-/* --- keys and codes
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- keys and codes ----------------------------------------------------------------------------------------------- */
 
 static void identifiers_are_uuids(void **state) {
     (void)state;
@@ -246,9 +235,7 @@ static void references_have_the_form_of_their_targets_key(void **state) {
     assert_string_equal(code_in(plan_slot(plan, "themes"), "Wonen"), "invalid-slug");
 }
 
-/* --- addresses
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- addresses ---------------------------------------------------------------------------------------------------- */
 
 static void web_addresses_begin_with_http_and_a_domain(void **state) {
     (void)state;
@@ -288,16 +275,11 @@ static void telephone_numbers_are_digits_with_some_punctuation(void **state) {
         LIST("", "12", "030/1234567", "0800-DORP", "1+2345", "1234567890123456", "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5  "));
 }
 
-/* --- what is told
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- what is told ------------------------------------------------------------------------------------------------- */
 
 static void long_value_is_shortened_between_characters(void **state) {
     (void)state;
-    char value[300] = "a";
-    for (size_t i = 0; i < 100; i++) {
-        strcat(value, "é");
-    }
+    const char *value = repeated(trial_request(&trial)->arena, "a", "é", 100, "");
     assert_string_equal(code((struct field){.type = FIELD_SLUG}, value), "invalid-slug");
     const char *detail = trial_detail(&trial);
     assert_non_null(strstr(detail, "é…\" is geen geldige slug"));

@@ -1,0 +1,459 @@
+"""The database freezes, restarts or is not there; the service is told to stop while it is busy. Clients get answers."""
+
+import json
+import signal
+import threading
+import time
+
+import psycopg2
+import pytest
+
+from support.client import Client
+from support.own_service import admin, database, key  # noqa: F401
+from support.postgres import Postgres
+from support.problems import assert_headers_of_every_answer, assert_problem
+from support.service import Server, free_port, run_cli
+from support.wire import request
+
+# Of a statement; and how much longer an answer may take on a machine that is busy with other things.
+DEADLINE_S, GRACE_S = 1, 4
+SETTINGS = {"WDHS_QUERY_TIMEOUT_MS": str(DEADLINE_S * 1000)}
+PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    own = Postgres()
+    yield own
+    own.end()
+
+
+@pytest.fixture(scope="module")
+def cluster(postgres):
+    return postgres.cluster
+
+
+@pytest.fixture(scope="module")
+def server(database, tmp_path_factory):
+    started = Server(database, tmp_path_factory.mktemp("server"), SETTINGS)
+    try:
+        yield started.wait_until_ready()
+    finally:
+        started.stop_cleanly()
+
+
+@pytest.fixture
+def frozen(postgres, server):
+    postgres.freeze()
+    yield postgres
+    postgres.thaw()
+    wait_until_served(server.http)
+
+
+def wait_until_served(client, patience_s=20):
+    deadline = time.monotonic() + patience_s
+    while client.get("/v1/partners?limit=1").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def assert_unavailable(answer, slugs=("unavailable",)):
+    slug = answer.json()["type"].rpartition("/")[2]
+    assert slug in slugs, answer
+    assert_problem(answer, slug)
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+class Threads:
+    """Runs functions side by side; what one of them raises fails the test."""
+
+    def __init__(self):
+        self.threads, self.raised = [], []
+
+    def run(self, function, *arguments):
+        def guarded():
+            try:
+                function(*arguments)
+            except BaseException as error:  # told to the test, which fails with it
+                self.raised.append(error)
+
+        thread = threading.Thread(target=guarded)
+        thread.start()
+        self.threads.append(thread)
+
+    def join(self):
+        for thread in self.threads:
+            thread.join(60)
+        if self.raised:
+            raise self.raised[0]
+
+
+# --- a database that stands still --------------------------------------------------------------------------------------------
+
+
+READS = ["/v1/partners", "/v1/partners/vsbfonds", "/v1/goals?count=true", "/v1/goals/samen-is-normaal/progress",
+         "/v1/goals/samen-is-normaal?expand=programme", "/v1/municipalities/GM0344"]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_read_from_a_frozen_database_is_a_503_by_its_deadline(path, server, frozen):
+    begun = time.monotonic()
+    answer = server.http.get(path)
+    assert time.monotonic() - begun < DEADLINE_S + GRACE_S
+    assert_unavailable(answer)
+
+
+@pytest.mark.parametrize(("method", "path", "fields"), [
+    ("POST", "/v1/partners", PARTNER), ("PUT", "/v1/partners/vsbfonds", PARTNER), ("PATCH", "/v1/partners/vsbfonds", {"name": "x"}),
+    ("DELETE", "/v1/themes/zorg", None)])
+def test_write_with_a_key_to_a_frozen_database_stops_at_the_key(method, path, fields, server, frozen, admin):
+    body = {} if fields is None else {"json": fields}
+    answer = server.http.request(method, path, key=admin, headers={"If-Match": "*"}, **body)
+    assert_unavailable(answer)
+
+
+def test_write_that_may_have_happened_says_so(server, postgres, db):
+    goal = server.http.get("/v1/goals/samen-is-normaal").json()["id"]
+    pledge = {"signer": "person", "name": "Jan", "email": "jan@example.org", "goals": [goal]}
+    before = db("select count(*) from pledges")[0][0]
+    postgres.freeze()
+    try:
+        answer = server.http.post("/v1/pledges", json=pledge)
+    finally:
+        postgres.thaw()
+    wait_until_served(server.http)
+    assert_unavailable(answer, ("outcome-unknown", "unavailable"))
+    assert db("select count(*) from pledges")[0][0] - before in (0, 1)
+
+
+def test_life_goes_on_beside_a_frozen_database(server, frozen):
+    threads = Threads()
+    for _ in range(16):
+        threads.run(lambda: assert_unavailable(server.http.get("/v1/partners")))
+    for path in ("/health/live", "/v1", "/v1/openapi.json", "/v1/problems", "/metrics"):
+        begun = time.monotonic()
+        assert server.http.get(path).status == 200
+        assert time.monotonic() - begun < 2
+    assert_problem(server.http.get("/v1/partners?limit=0"), "invalid-input")
+    threads.join()
+    assert_unavailable(server.http.get("/health/ready"))
+    assert server.http.get("/health/live").status == 200
+
+
+def test_service_is_its_old_self_soon_after_the_database_moves_again(server, postgres):
+    postgres.freeze()
+    try:
+        threads = Threads()
+        for _ in range(16):
+            threads.run(lambda: assert_unavailable(server.http.get("/v1/partners")))
+        threads.join()
+    finally:
+        postgres.thaw()
+    begun = time.monotonic()
+    wait_until_served(server.http)
+    assert time.monotonic() - begun < 2 + GRACE_S
+    for _ in range(50):
+        assert server.http.get("/v1/partners").status == 200
+    assert server.http.get("/health/ready").status == 200
+
+
+def test_short_freeze_goes_unnoticed(server, postgres):
+    postgres.freeze()
+    threads, statuses = Threads(), []
+    threads.run(lambda: statuses.append(server.http.get("/v1/partners").status))
+    time.sleep(DEADLINE_S / 5)
+    postgres.thaw()
+    threads.join()
+    assert statuses == [200]
+
+
+# --- a database that comes and goes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGQUIT], ids=["in-order", "crash"])
+def test_restart_of_the_database_costs_503s_and_nothing_else(way, server, postgres):
+    stop, seen, threads = threading.Event(), [], Threads()
+
+    def ask():
+        while not stop.is_set():
+            answer = server.http.get("/v1/partners")
+            seen.append(answer.status)
+            if answer.status != 200:
+                assert_unavailable(answer)
+
+    for _ in range(4):
+        threads.run(ask)
+    try:
+        time.sleep(0.3)
+        postgres.stop(way)
+        time.sleep(0.3)
+        postgres.start()
+        wait_until_served(server.http)
+    finally:
+        stop.set()
+        threads.join()
+    assert set(seen) == {200, 503}
+    assert seen[-1] in (200, 503)
+    assert server.http.get("/health/ready").status == 200
+
+
+def test_database_that_is_away_is_told_by_ready_at_once(server, postgres):
+    postgres.stop()
+    try:
+        assert_unavailable(server.http.get("/v1/partners"))
+        assert_unavailable(server.http.get("/health/ready"))
+        assert server.http.get("/health/live").status == 200
+    finally:
+        postgres.start()
+    wait_until_served(server.http)
+
+
+def test_ended_sessions_are_opened_again(server, db):
+    for _ in range(3):
+        db("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'wdhs_service'")
+        wait_until_served(server.http)
+
+
+def test_server_may_be_started_before_its_database(postgres, start_server):
+    postgres.stop()
+    try:
+        early = start_server(SETTINGS, ready="/health/live")
+        assert_unavailable(early.http.get("/v1/partners"))
+        assert_unavailable(early.http.get("/health/ready"))
+        assert early.http.get("/v1").status == 200
+    finally:
+        postgres.start()
+    wait_until_served(early.http)
+    assert early.http.get("/health/ready").status == 200
+    assert early.stop() == 0
+
+
+def test_server_that_never_sees_its_database_stops_as_well(start_server):
+    alone = start_server({"WDHS_DATABASE_URL": "host=127.0.0.1 port=1 dbname=x"}, ready="/health/live")
+    assert_unavailable(alone.http.get("/v1/goals"))
+    assert alone.stop() == 0
+    assert "database-unreachable" in alone.log()
+
+
+# --- a database that is slow -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked(database):
+    """Nobody can read partners until the test is over, or calls this."""
+    connection = psycopg2.connect(database.superuser_url)
+    connection.cursor().execute("lock table partners in access exclusive mode")
+    yield connection.rollback
+    connection.close()
+
+
+def test_statement_that_waits_too_long_is_given_up(server, locked):
+    begun = time.monotonic()
+    assert_unavailable(server.http.get("/v1/partners"))
+    assert time.monotonic() - begun < DEADLINE_S + GRACE_S
+    locked()
+    wait_until_served(server.http)
+
+
+def test_full_queue_answers_at_once(start_server, locked):
+    small = start_server({"WDHS_QUEUE_LIMIT": "2", "WDHS_QUERY_TIMEOUT_MS": "5000", "WDHS_LOOPS": "1"}, ready="/health/live")
+    threads, statuses = Threads(), []
+    time.sleep(0.5)
+
+    def ask():
+        answer = small.http.get("/v1/partners")
+        if answer.status != 200:
+            assert_unavailable(answer)
+        statuses.append(answer.status)
+
+    begun = time.monotonic()
+    for _ in range(8):
+        threads.run(ask)
+    while statuses.count(503) < 6:
+        assert time.monotonic() - begun < 4
+        time.sleep(0.02)
+    locked()
+    threads.join()
+    assert sorted(statuses) == [200] * 2 + [503] * 6
+
+
+# --- the end -----------------------------------------------------------------------------------------------------------------
+
+
+class Visitor:
+    """Asks again and again over one connection, until an answer says that it was the last one."""
+
+    def __init__(self, raw):
+        self.raw, self.answers, self.ended = raw, 0, None
+
+    def run(self):
+        with self.raw.connect() as connection:
+            stream = connection.makefile("rb")
+            while self.ended is None:
+                connection.sendall(request("GET", "/v1/municipalities?limit=20", close=False))
+                self.receive(stream)
+
+    def receive(self, stream):
+        status = stream.readline()
+        if not status.startswith(b"HTTP/1.1 200 "):
+            self.ended = f"after {self.answers} answers: {status!r}"
+            return
+        headers = {}
+        while (line := stream.readline()) not in (b"\r\n", b""):
+            name, _, value = line.decode("latin-1").partition(":")
+            headers[name.lower()] = value.strip()
+        assert len(json.loads(stream.read(int(headers["content-length"])))["items"]) == 20
+        self.answers += 1
+        if headers.get("connection") == "close":
+            self.ended = "closed"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_stop_under_load_resets_nobody_and_loses_no_answer(sent, start_server):
+    busy = start_server({"WDHS_LOOPS": "2"})
+    visitors, threads = [Visitor(busy.raw) for _ in range(32)], Threads()
+    for visitor in visitors:
+        threads.run(visitor.run)
+    time.sleep(1)
+    assert busy.stop(sent) == 0
+    threads.join()
+    assert [visitor.ended for visitor in visitors] == ["closed"] * 32
+    assert min(visitor.answers for visitor in visitors) > 0
+    with pytest.raises(ConnectionRefusedError):
+        busy.http.get("/health/live")
+
+
+def test_stop_waits_for_what_is_under_way(start_server, locked):
+    server = start_server({"WDHS_QUERY_TIMEOUT_MS": "8000"}, ready="/health/live")
+    time.sleep(0.5)
+    threads, seen = Threads(), []
+    threads.run(lambda: seen.append(server.http.get("/v1/partners")))
+    time.sleep(0.5)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    locked()
+    threads.join()
+    assert seen[0].status == 200
+    assert seen[0].headers["Connection"] == "close"
+    assert server.stop() == 0
+
+
+def test_stop_gives_up_on_what_takes_longer_than_the_drain_timeout(start_server, locked):
+    server = start_server({"WDHS_QUERY_TIMEOUT_MS": "60000", "WDHS_DRAIN_TIMEOUT_S": "1"}, ready="/health/live")
+    time.sleep(0.5)
+    threads, seen = Threads(), []
+    threads.run(lambda: seen.append(server.http.get("/v1/partners")))
+    time.sleep(0.5)
+    begun = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begun < 1 + GRACE_S
+    threads.join()
+    assert_unavailable(seen[0])
+    assert_headers_of_every_answer(seen[0])
+
+
+def test_stop_does_not_wait_for_idle_connections(start_server):
+    server = start_server()
+    idle = [server.raw.connect() for _ in range(8)]
+    idle[0].sendall(b"GET /v1/part")
+    begun = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begun < 10 + GRACE_S
+    for connection in idle:
+        connection.close()
+
+
+def test_new_server_takes_the_port_over_from_a_stopping_one(start_server):
+    """Both listen for a moment, as in a rollout."""
+    old, other_port = start_server({"WDHS_LOOPS": "1"}), free_port()
+    listen = f"127.0.0.1:{old.port},127.0.0.1:{other_port}"
+    new = start_server({"WDHS_LISTEN": listen, "WDHS_LOOPS": "1"}, ready=None)
+    while "serving" not in new.log():
+        assert new.process.poll() is None
+        time.sleep(0.05)
+    wait_until_served(Client("127.0.0.1", other_port))
+    stop, threads, seen = threading.Event(), Threads(), []
+
+    def ask():
+        while not stop.is_set():
+            seen.append(old.http.get("/v1/partners?limit=1").status)
+
+    for _ in range(4):
+        threads.run(ask)
+    time.sleep(0.3)
+    assert old.stop() == 0
+    time.sleep(0.3)
+    stop.set()
+    threads.join()
+    assert set(seen) == {200}
+    assert new.stop() == 0
+
+
+# --- exit codes --------------------------------------------------------------------------------------------------------------
+
+
+def serve_and_end(database, settings=None, arguments=()):
+    """For a server that must not come up."""
+    settings = {"WDHS_LISTEN": "127.0.0.1:0", **(settings or {})}
+    return run_cli(database, "serve", *arguments, settings=settings)
+
+
+def test_schema_that_is_behind_is_exit_3(empty_database):
+    done = serve_and_end(empty_database)
+    assert done.returncode == 3
+    assert "migrate" in done.stderr
+
+
+def test_schema_that_lacks_the_last_migration_is_exit_3(empty_database):
+    assert run_cli(empty_database, "migrate").returncode == 0
+    empty_database("delete from schema_migrations where version = (select max(version) from schema_migrations)")
+    assert serve_and_end(empty_database).returncode == 3
+
+
+@pytest.mark.parametrize("change", [
+    "insert into schema_migrations (version, name, checksum) values (9999, '9999_later', repeat('0', 64))",
+    "update schema_migrations set checksum = repeat('0', 64) where version = 1"], ids=["newer", "changed"])
+def test_schema_of_another_build_is_exit_4(change, empty_database):
+    assert run_cli(empty_database, "migrate").returncode == 0
+    empty_database(change)
+    done = serve_and_end(empty_database)
+    assert done.returncode == 4
+    assert done.stderr.count("\n") < 5
+
+
+def test_schema_that_turns_out_to_be_behind_ends_a_server_that_started_early(postgres, empty_database, tmp_path):
+    postgres.stop()
+    try:
+        early = Server(empty_database, tmp_path).wait_until_ready("/health/live")
+    finally:
+        postgres.start()
+    assert early.process.wait(30) == 3
+
+
+@pytest.mark.parametrize(("settings", "code"), [
+    ({"WDHS_LOOPS": "veel"}, 2), ({"WDHS_LOOPS": "-1"}, 2), ({"WDHS_MAX_BODY": "10"}, 2), ({"WDHS_ACCESS_LOG": "misschien"}, 2),
+    ({"WDHS_BASE_URL": "api.example.org"}, 2), ({"WDHS_LOG_LEVEL": "luid"}, 2), ({"WDHS_TLS_CERT": "/nergens"}, 2),
+    ({"WDHS_TLS_CERT": "/nergens", "WDHS_TLS_KEY": "/nergens"}, 1), ({"WDHS_TRUSTED_PROXIES": "10.0.0.0/99"}, 1),
+    ({"WDHS_LISTEN": "onzin"}, 1), ({"WDHS_LISTEN": "203.0.113.1:8080"}, 1)])
+def test_settings_that_cannot_be_are_told_at_the_start(settings, code, database):
+    done = serve_and_end(database, settings)
+    assert done.returncode == code, done.stderr
+    name, value = next(iter(settings.items()))
+    assert name.removeprefix("WDHS_").replace("_", "-").lower() in done.stderr or name in done.stderr or value in done.stderr
+    assert done.stdout == ""
+
+
+def test_server_without_a_database_in_its_settings_is_a_wrong_use():
+    done = run_cli(None, "serve")
+    assert done.returncode == 2
+    assert "WDHS_DATABASE_URL" in done.stderr
+
+
+def test_client_sockets_of_a_stopped_server_are_at_their_end(start_server):
+    server = start_server()
+    with server.raw.connect() as connection:
+        connection.sendall(request("GET", "/health/live", close=False))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert server.stop() == 0
+        connection.settimeout(10)
+        assert connection.recv(1) == b""

@@ -1,0 +1,166 @@
+/* Plans: what is worked out once from the field tables of the service, and what every table has to hold to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "rest_support.h"
+#include "wdhs/json.h"
+
+#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
+
+static int prepare(void **state) {
+    char error[200];
+    (void)state;
+    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
+}
+
+static void every_resource_has_a_plan(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; resources[count] != NULL; count++) {
+        const struct plan *plan = plan_of(resources[count]);
+        assert_non_null(plan);
+        assert_ptr_equal(plan, plan_at(count));
+        assert_string_equal(plan->slots[plan->key_slot].field->name, plan->resource->key);
+    }
+    assert_int_equal(plan_count(), count);
+}
+
+static void cells_follow_each_other_without_gaps(void **state) {
+    (void)state;
+    for (size_t p = 0; p < plan_count(); p++) {
+        const struct plan *plan = plan_at(p);
+        size_t cell = 1;
+        for (size_t i = 0; i < plan->slot_count; i++) {
+            assert_int_equal(plan->slots[i].cell, cell);
+            cell += plan->slots[i].cell_count;
+        }
+        assert_int_equal(plan->cell_count, cell);
+    }
+}
+
+/* Parts of an object are written in one go, so they have to stand together. */
+static void parts_of_an_object_stand_together(void **state) {
+    (void)state;
+    for (size_t p = 0; p < plan_count(); p++) {
+        const struct plan *plan = plan_at(p);
+        for (size_t i = 0; i < plan->slot_count; i++) {
+            const struct slot *slot = &plan->slots[i];
+            for (size_t j = 0; slot->group_length > 0 && j + 1 < i; j++) {
+                bool same = strncmp(plan->slots[j].field->name, slot->field->name, slot->group_length + 1) == 0;
+                assert_true(!same ||
+                            strncmp(plan->slots[i - 1].field->name, slot->field->name, slot->group_length + 1) == 0);
+            }
+        }
+    }
+}
+
+static void sorting_is_by_columns_that_a_cursor_can_hold(void **state) {
+    (void)state;
+    for (size_t p = 0; p < plan_count(); p++) {
+        for (size_t i = 0; i < plan_at(p)->slot_count; i++) {
+            const struct field *field = plan_at(p)->slots[i].field;
+            bool simple = field->type != FIELD_LOCATION && field->type != FIELD_TEXTS &&
+                          field->type != FIELD_REFERENCES && field->type != FIELD_EXTERNAL_IDS;
+            assert_true((field->flags & SORTABLE) == 0 || (simple && (field->flags & (DERIVED | WRITE_ONLY)) == 0));
+        }
+    }
+}
+
+static void fields_have_what_their_type_needs(void **state) {
+    (void)state;
+    for (size_t p = 0; p < plan_count(); p++) {
+        for (size_t i = 0; i < plan_at(p)->slot_count; i++) {
+            const struct field *field = plan_at(p)->slots[i].field;
+            bool refers = field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES;
+            bool bounded = field->type == FIELD_TEXT || field->type == FIELD_REFERENCES || field->type == FIELD_TEXTS ||
+                           field->type == FIELD_EXTERNAL_IDS;
+            assert_int_equal(refers, field->target != NULL);
+            assert_int_equal(field->type == FIELD_CHOICE, field->choices != NULL);
+            assert_true(!bounded || field->max > 0);
+            assert_true(field->filter_sql == NULL || strstr(field->filter_sql, "$$") != NULL);
+            assert_true(field->column != NULL || field->type == FIELD_LOCATION);
+        }
+    }
+}
+
+static void columns_are_found_by_name(void **state) {
+    (void)state;
+    const struct plan *plan = plan_named("collectives");
+    assert_string_equal(plan_slot_of_column(plan, "description_en")->field->name, "description");
+    assert_string_equal(plan_slot_of_column(plan, "latitude")->field->name, "location");
+    assert_string_equal(plan_slot_of_column(plan, "contact_email")->field->name, "contactPoint.email");
+    assert_null(plan_slot_of_column(plan, "description"));
+    assert_null(plan_slot_of_column(plan, "version"));
+    assert_null(plan_slot(plan, "contactPoint"));
+}
+
+static void key_in_an_address_is_a_key_a_slug_or_nothing(void **state) {
+    (void)state;
+    assert_int_equal(plan_key_kind(plan_named("collectives"), ID), KEY_PRIMARY);
+    assert_int_equal(plan_key_kind(plan_named("collectives"), "dorpshuis"), KEY_SLUG);
+    assert_int_equal(plan_key_kind(plan_named("municipalities"), "GM0344"), KEY_PRIMARY);
+    assert_int_equal(plan_key_kind(plan_named("municipalities"), "utrecht"), KEY_SLUG);
+    assert_int_equal(plan_key_kind(plan_named("themes"), "wonen"), KEY_PRIMARY);
+    assert_int_equal(plan_key_kind(plan_named("themes"), "Wonen"), KEY_NONE);
+    assert_int_equal(plan_key_kind(plan_named("pledges"), "jansen"), KEY_NONE);
+}
+
+static void references_have_the_type_of_what_they_name(void **state) {
+    (void)state;
+    const struct plan *plan = plan_named("collectives");
+    assert_int_equal(slot_type(plan_slot(plan, "maintainer")), DB_UUID);
+    assert_int_equal(slot_array_type(plan_slot(plan, "maintainer")), DB_UUID_ARRAY);
+    assert_int_equal(slot_type(plan_slot(plan, "municipality")), DB_TEXT);
+    assert_int_equal(slot_type(plan_slot(plan, "themes")), DB_TEXT_ARRAY);
+    assert_int_equal(slot_type(plan_slot(plan_named("goals"), "responsiblePartners")), DB_UUID_ARRAY);
+}
+
+static void every_resource_has_two_routes(void **state) {
+    (void)state;
+    struct route routes[64];
+    assert_in_range(rest_route_count(), 2, 64);
+    rest_routes(routes);
+    for (size_t i = 0; i < rest_route_count(); i += 2) {
+        const struct plan *plan = routes[i].context;
+        assert_string_equal(routes[i].pattern, plan->resource->path);
+        assert_memory_equal(routes[i + 1].pattern, plan->resource->path, strlen(plan->resource->path));
+        assert_string_equal(routes[i + 1].pattern + strlen(plan->resource->path),
+                            plan->parent == NULL ? "/{id}" : "/{childId}");
+        assert_int_equal(routes[i + 1].put == NULL, plan->resource->no_replace);
+    }
+    for (size_t i = 1; i < rest_route_count(); i += 2) {
+        free((void *)(uintptr_t)routes[i].pattern);
+    }
+}
+
+static void description_of_the_tables_is_json(void **state) {
+    (void)state;
+    struct text text;
+    size_t offset;
+    text_init(&text, NULL, 1024);
+    rest_describe(&text);
+    assert_int_equal(json_check(text.data, text.length, 8, &offset), JSON_OK);
+    assert_non_null(strstr(text.data, "\"name\":\"collectives\""));
+    text_release(&text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_resource_has_a_plan),
+        cmocka_unit_test(cells_follow_each_other_without_gaps),
+        cmocka_unit_test(parts_of_an_object_stand_together),
+        cmocka_unit_test(sorting_is_by_columns_that_a_cursor_can_hold),
+        cmocka_unit_test(fields_have_what_their_type_needs),
+        cmocka_unit_test(columns_are_found_by_name),
+        cmocka_unit_test(key_in_an_address_is_a_key_a_slug_or_nothing),
+        cmocka_unit_test(references_have_the_type_of_what_they_name),
+        cmocka_unit_test(every_resource_has_two_routes),
+        cmocka_unit_test(description_of_the_tables_is_json),
+    };
+    return cmocka_run_group_tests(tests, prepare, NULL);
+}
