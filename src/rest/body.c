@@ -194,7 +194,9 @@ static void require_fields(struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct field *field = operation->plan->slots[i].field;
         bool in_url = i == operation->plan->key_slot && operation->key_kind == KEY_PRIMARY;
-        bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) && !in_url &&
+        bool fixed = (field->flags & CREATE_ONLY) != 0 && operation->body->mode == BODY_REPLACE &&
+                     !operation->replaces_or_creates;
+        bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) && !in_url && !fixed &&
                       !made_by_service(operation->plan, field) && !comes_with_key(operation, field);
         if (needed && operation->body->values[i].state == VALUE_ABSENT) {
             request_fault(operation->request, IN_BODY, pointer_to(operation, "", field->name), MSG_REQUIRED,

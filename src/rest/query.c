@@ -144,7 +144,8 @@ static void sort_by(struct operation *operation, const char *item) {
     bool descending = item != NULL && item[0] == '-';
     const struct slot *slot = item == NULL ? NULL : plan_slot(operation->plan, item + (descending ? 1 : 0));
     if (list->sort_count == SORTS_MAX) {
-        request_fault(operation->request, IN_QUERY, "sort", MSG_TOO_MANY, "4", "5+", NULL);
+        request_fault(operation->request, IN_QUERY, "sort", MSG_TOO_MANY, "4",
+                      request_say(operation->request, "meer", "more"), NULL);
         return;
     }
     if (slot == NULL || (slot->field->flags & SORTABLE) == 0) {
