@@ -2,6 +2,7 @@
 """Times the service against pgbench with the same statements, round by round in turn. Run it by script/bench."""
 
 import argparse
+import atexit
 import http.client
 import json
 import os
@@ -101,7 +102,9 @@ class Service:
         environment = dict(os.environ, WDHS_DATABASE_URL=database.service, WDHS_LISTEN=f"127.0.0.1:{PORT}",
                            WDHS_LOOPS="1", WDHS_ACCESS_LOG=access_log)
         self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([BINARY, "serve"], env=environment, stderr=self.log)
+        self.process = subprocess.Popen([BINARY, "serve"], env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=self.log, stderr=self.log)
+        atexit.register(self.process.kill) # however this ends
         self.pid = self.process.pid
         for _ in range(100):
             try:

@@ -18,7 +18,7 @@
 #include "wdhs/loop.h"
 #include "wdhs/session.h"
 
-#define PATIENCE 10000 /* milliseconds until a test that hangs is ended */
+#define PATIENCE 60000 /* milliseconds until a test that hangs is ended */
 
 struct outcome {
     size_t rows, affected;
