@@ -5,6 +5,8 @@
 #include "internal.h"
 #include "wdhs/moment.h"
 
+#define RECORD_SIZE 1280 /* bytes of JSON that most records stay under: room made at once is not copied later */
+
 /* The page as rows: which of them are shown, in which order. */
 struct page {
     struct operation *operation;
@@ -139,7 +141,7 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
     struct text text;
-    text_init(&text, request->arena, 1024 + page.count * 640);
+    text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
     text_add_string(&text, "{\"items\":[");
     for (size_t i = 0; i < page.count; i++) {
         struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
