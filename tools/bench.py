@@ -209,6 +209,7 @@ def compare(scenario, database, service, rounds, seconds):
     postmaster = database.postmaster()
     wrk(scenario.script, 1)
     for _ in range(rounds):
+        time.sleep(0.5) # the last round's backends are gone: one that goes while the times are read would be missed
         before = cpu_seconds(service.pid), family_cpu_seconds(postmaster)
         ours = wrk(scenario.script, seconds)
         after = cpu_seconds(service.pid), family_cpu_seconds(postmaster)
