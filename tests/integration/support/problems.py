@@ -21,7 +21,7 @@ ALWAYS = {
 # What would tell a stranger how the service is made, or what went wrong inside.
 INTERNALS = re.compile(
     r"sqlstate|postgres|libpq|microhttpd|_pkey|_fkey|_check\b|_excl\b|[a-z]_key\b|\bselect\b.*\bfrom\b|insert into|"
-    r"\brelation\b|syntax error|null value in column|violates|0x[0-9a-f]{6}|\.c:\d+|stack|sanitizer|pg_|/work/|/tmp/",
+    r"\brelation\b|syntax error|null value in column|violates|0x[0-9a-f]{6}|\.c:\d+|stack|sanitizer|pg_|/tmp/",
     re.IGNORECASE)
 
 
