@@ -100,14 +100,12 @@ void db_pool_free(struct db_pool *pool);
 
 /* Sends at the end of this turn of the loop. `done` is called exactly once, never from inside db_submit, unless the
  * query is abandoned first. `deadline` in loop_now() milliseconds. NULL (and no call of `done`) only when memory is
- * out: treat as DB_BUSY. A full queue or a pool that is down calls `done` in the next turn. */
+ * out: treat as DB_BUSY. A full queue or a lane that is down calls `done` in the next turn; a lane whose connections
+ * are only just coming up, or were lost this moment, is waited for. */
 struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
                            size_t count, int64_t deadline, db_done *done, void *context);
 /* Forget the query: `done` will not be called and the params may go. What was sent is not undone. */
 void db_abandon(struct db_query *query);
-
-/* True when a fast connection is up and not stalled (its oldest statement is within its deadline). */
-bool db_pool_ready(const struct db_pool *pool);
 
 /* Gauges and counters; may be read from any thread. */
 struct db_pool_stats {

@@ -67,6 +67,11 @@ bool connection_usable(const struct db_connection *connection) {
            !stalled_for(connection, STALL_GRACE, 0);
 }
 
+/* The loss itself counts as the first failure. */
+bool connection_hopeful(const struct db_connection *connection) {
+    return connection->state != CONNECTION_UP && connection->failures <= 1;
+}
+
 static void came_up(struct db_connection *connection) {
     struct db_pool *pool = connection->pool;
     connection->state = CONNECTION_UP;

@@ -158,12 +158,14 @@ static bool answer_decided(struct db_pool *pool) {
     return any;
 }
 
-/* The connection with the least under way, or NULL when all are full or away; *any tells whether one works at all. */
+/* The connection with the least under way, or NULL when all are full or away; *any tells whether one works, or may in a
+ * moment: then it is worth waiting. */
 static struct db_connection *least_busy(const struct lane *lane, bool *any) {
     struct db_connection *best = NULL;
     *any = false;
     for (unsigned i = 0; i < lane->count; i++) {
         struct db_connection *connection = &lane->connections[i];
+        *any |= connection_hopeful(connection);
         if (!connection_usable(connection))
             continue;
         *any = true;
@@ -306,15 +308,6 @@ void db_pool_free(struct db_pool *pool) {
     free(pool->conninfo);
     free(pool->role);
     free(pool);
-}
-
-bool db_pool_ready(const struct db_pool *pool) {
-    const struct lane *lane = &pool->lanes[DB_LANE_FAST];
-    for (unsigned i = 0; i < lane->count; i++) {
-        if (connection_usable(&lane->connections[i]))
-            return true;
-    }
-    return false;
 }
 
 static uint64_t counted(const atomic_uint_fast64_t *counter) {

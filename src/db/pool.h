@@ -146,7 +146,8 @@ bool connection_init(struct db_connection *connection, struct db_pool *pool);
 void connection_free(struct db_connection *connection);
 void connection_lost(struct db_connection *connection);
 void connection_finish_turn(struct db_connection *connection);
-bool connection_usable(const struct db_connection *connection); /* up, not stalled, not retiring */
+bool connection_usable(const struct db_connection *connection);  /* up, not stalled, not retiring */
+bool connection_hopeful(const struct db_connection *connection); /* coming up, and no attempt has failed yet */
 
 /* pipeline.c: false when the connection can no longer be used. */
 bool pipeline_send(struct db_connection *connection, struct db_query *query);

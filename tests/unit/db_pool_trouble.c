@@ -32,14 +32,12 @@ static void stalled_lane_answers_at_once_and_recovers(void **state) {
     submit(&slow, "select pg_sleep(1)", false, 100);
     run();
     assert_int_equal(slow.status, DB_TIMEOUT);
-    assert_false(db_pool_ready(pool));
     int64_t start = loop_now(loop);
     submit(&refused, "select 1", false, 5000);
     run();
     assert_int_equal(refused.status, DB_UNAVAILABLE);
     assert_true(loop_now(loop) - start < 500);
     run_for(1100);
-    assert_true(db_pool_ready(pool));
     submit(&after, "select 1", false, 2000);
     run();
     assert_int_equal(after.status, DB_OK);
@@ -141,6 +139,32 @@ static void lost_connection_is_told_and_replaced(void **state) {
     close_pool();
 }
 
+/* One lane may be up while the other is not yet: neither sends anyone away for that. */
+static void connections_that_come_up_are_waited_for(void **state) {
+    (void)state;
+    skip_without_database();
+    const struct db_settings settings = {
+        .connections = 1, .slow_connections = 1, .queue_limit = 10, .pipeline_limit = 8, .statements_limit = 8};
+    struct outcome fast, slow = {0};
+    open_pool(&settings);
+    for (int i = 0; i < 2; i++) {
+        const struct db_statement count = {"select 2", 8, false, DB_LANE_SLOW};
+        submit(&fast, "select 1", false, 5000);
+        waiting++;
+        assert_non_null(db_submit(pool, &count, NULL, 0, loop_now(loop) + 5000, note, &slow));
+        run();
+        assert_string_equal(fast.cell, "1");
+        assert_string_equal(slow.cell, "2");
+        if (i)
+            break;
+        wait_until_up();
+        end_all_sessions_of_the_pool();
+        for (struct db_pool_stats stats = {0}; stats.reconnects < 2; db_pool_stats(pool, &stats))
+            run_for(1);
+    }
+    close_pool();
+}
+
 static void pool_without_a_server_answers_unavailable_at_once(void **state) {
     (void)state;
     static const char *const nowhere[] = {"postgresql://nobody@127.0.0.1:1/none", "host=/nonexistent", "x=y", "",
@@ -154,7 +178,9 @@ static void pool_without_a_server_answers_unavailable_at_once(void **state) {
         run();
         assert_int_equal(outcome.status, DB_UNAVAILABLE);
         run_for(150);
-        assert_false(db_pool_ready(pool));
+        struct db_pool_stats stats;
+        db_pool_stats(pool, &stats);
+        assert_int_equal(stats.connections_up, 0);
         close_pool();
     }
 }
@@ -187,6 +213,7 @@ int main(void) {
         cmocka_unit_test(abandoned_queries_are_never_answered),
         cmocka_unit_test(callback_may_abandon_other_queries),
         cmocka_unit_test(lost_connection_is_told_and_replaced),
+        cmocka_unit_test(connections_that_come_up_are_waited_for),
         cmocka_unit_test(pool_without_a_server_answers_unavailable_at_once),
         cmocka_unit_test(closing_the_pool_answers_everyone),
     };
