@@ -76,7 +76,8 @@ typedef void db_done(void *context, const struct db_result *result);
 
 size_t db_row_count(const struct db_rows *rows);
 size_t db_column_count(const struct db_rows *rows);
-/* Text of a cell, NUL-terminated; NULL for SQL null. *length may be NULL. */
+/* Bytes of a cell in PostgreSQL's binary format (what the send function of its type makes), and a NUL behind them; NULL
+ * for SQL null. The bytes of a text are the text itself; for other types see below. *length may be NULL. */
 const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length);
 /* The number of rows an INSERT, UPDATE or DELETE changed. */
 size_t db_affected(const struct db_rows *rows);
@@ -114,11 +115,25 @@ struct db_pool_stats {
 };
 void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats);
 
-/* PostgreSQL array text ("{a,\"b c\",NULL}"), one dimension: calls `element` for each (value NULL for null; the value
- * is NUL-terminated and lives in the arena). False when the text is malformed or memory is out. */
+/* --- cells of other types than text --------------------------------------------------------------------------------
+ * What has another length than its type should have counts as 0, and as an array without elements. */
+
+int64_t db_integer(const char *cell, size_t length); /* int2, int4, int8; bool as 0 and 1 */
+double db_float8(const char *cell, size_t length);
+int64_t db_date(const char *cell, size_t length);        /* days since 1970-01-01 */
+int64_t db_timestamptz(const char *cell, size_t length); /* milliseconds since 1970 UTC; what is finer is cut off */
+
+/* The elements of an array of one dimension, in order: in the binary format of their type, without a NUL behind. */
+struct db_array {
+    const char *at, *end;
+    size_t left; /* elements still to come */
+};
+struct db_array db_array_open(const char *cell, size_t length);
+/* False after the last one; *element is NULL for SQL null. */
+bool db_array_next(struct db_array *array, const char **element, size_t *length);
+
+/* As a parameter: array text ("{\"a\",\"b c\",NULL}") with every element quoted; NULL when memory is out. */
 struct arena;
-bool db_array_parse(struct arena *arena, const char *text, size_t length, const char ***values, size_t *count);
-/* The reverse: array text with every element quoted; NULL when memory is out. */
 char *db_array_format(struct arena *arena, const char *const *values, size_t count);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define DIGEST_SHA256_SIZE 32
+#define UUID_SIZE          16
 #define UUID_TEXT_SIZE     37 /* with NUL */
 
 /* SHA-256 (libcrypto). False only when the library fails. */
@@ -32,6 +33,8 @@ void digest_hex(const void *bytes, size_t length, char *out);
 /* A UUID version 7 (RFC 9562), ordered by time: identifiers of rows and requests. Cheap: randomness is read in blocks.
  */
 void digest_uuid(char out[UUID_TEXT_SIZE]);
+/* Its 36 characters, in lower case. */
+void digest_uuid_text(const unsigned char bytes[UUID_SIZE], char out[UUID_TEXT_SIZE]);
 /* True for the 36-character form with hexadecimal digits (any case) and hyphens in place (libuuid's uuid_parse). */
 bool digest_is_uuid(const char *string);
 

@@ -55,9 +55,11 @@ static inline void text_add_char(struct text *text, char c) {
 }
 
 void text_add_int(struct text *text, int64_t number);
+/* A JSON number, as short as it can be and still be read back as the same double; null when it is not finite. */
+void text_add_float(struct text *text, double number);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A JSON string with its quotes (RFC 8259): escapes ", \, and control characters; `bytes` must be valid UTF-8. */
+/* A JSON string with its quotes (RFC 8259): escapes ", \, and what is below U+0020; `bytes` must be valid UTF-8. */
 void text_add_json(struct text *text, const char *bytes, size_t length);
 void text_add_json_string(struct text *text, const char *string);
 

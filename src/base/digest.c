@@ -143,6 +143,10 @@ void digest_uuid(char out[UUID_TEXT_SIZE]) {
     uuid_unparse_lower(bytes, out);
 }
 
+void digest_uuid_text(const unsigned char bytes[UUID_SIZE], char out[UUID_TEXT_SIZE]) {
+    uuid_unparse_lower(bytes, out);
+}
+
 bool digest_is_uuid(const char *string) {
     uuid_t ignored;
     return uuid_parse(string, ignored) == 0;

@@ -4,8 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#define MS_PER_DAY INT64_C(86400000)
-
 struct civil {
     int year, month, day;
 };
@@ -76,17 +74,18 @@ static bool read_time(const char **at, const char *end, int64_t *ms) {
     return hour <= 23 && minute <= 59 && second <= 59;
 }
 
-/* An optional fraction of at most `most` digits; what is finer than a millisecond is cut off. */
-static bool read_fraction(const char **at, const char *end, int most, int64_t *ms) {
+/* An optional fraction of at most three digits. */
+static bool read_fraction(const char **at, const char *end, int64_t *ms) {
     static const int weight[] = {100, 10, 1};
     int count = 0;
     if (!literal(at, end, '.'))
         return true;
     for (; *at < end && **at >= '0' && **at <= '9'; ++*at, count++) {
-        if (count < 3)
-            *ms += (int64_t)weight[count] * (**at - '0');
+        if (count == 3)
+            return false;
+        *ms += (int64_t)weight[count] * (**at - '0');
     }
-    return count >= 1 && count <= most;
+    return count > 0;
 }
 
 /* Z or ±hh:mm; -00:00 would say that the offset is unknown, which is no moment we can store. */
@@ -117,11 +116,22 @@ static char *put(char *out, int64_t value, int width, char after) {
     return out + width + 1;
 }
 
-static void format_parts(struct civil date, int64_t ms_of_day, char out[MOMENT_SIZE]) {
-    int64_t seconds = ms_of_day / 1000;
+static char *put_date(char *out, int64_t days, char after) {
+    struct civil date = civil_from_days(days);
     out = put(out, date.year, 4, '-');
     out = put(out, date.month, 2, '-');
-    out = put(out, date.day, 2, 'T');
+    return put(out, date.day, 2, after);
+}
+
+void moment_format_date(int64_t days, char out[DATE_SIZE]) {
+    put_date(out, days, '\0');
+}
+
+void moment_format(int64_t ms, char out[MOMENT_SIZE]) {
+    int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
+    int64_t ms_of_day = ms - days * MS_PER_DAY;
+    int64_t seconds = ms_of_day / 1000;
+    out = put_date(out, days, 'T');
     out = put(out, seconds / 3600, 2, ':');
     out = put(out, seconds / 60 % 60, 2, ':');
     out = put(out, seconds % 60, 2, '.');
@@ -129,9 +139,9 @@ static void format_parts(struct civil date, int64_t ms_of_day, char out[MOMENT_S
     *out = '\0';
 }
 
-void moment_format(int64_t ms, char out[MOMENT_SIZE]) {
-    int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
-    format_parts(civil_from_days(days), ms - days * MS_PER_DAY, out);
+bool moment_is_writable(int64_t ms) {
+    return ms >= days_from_civil((struct civil){1, 1, 1}) * MS_PER_DAY &&
+           ms < days_from_civil((struct civil){10000, 1, 1}) * MS_PER_DAY;
 }
 
 bool moment_parse(const char *string, int64_t *ms) {
@@ -139,11 +149,10 @@ bool moment_parse(const char *string, int64_t *ms) {
     struct civil date;
     int64_t time, offset;
     if (!read_date(&string, end, &date) || !literal(&string, end, 'T') || !read_time(&string, end, &time) ||
-        !read_fraction(&string, end, 3, &time) || !read_offset(&string, end, &offset) || string != end)
+        !read_fraction(&string, end, &time) || !read_offset(&string, end, &offset) || string != end)
         return false;
     int64_t result = days_from_civil(date) * MS_PER_DAY + time - offset;
-    if (result < days_from_civil((struct civil){1, 1, 1}) * MS_PER_DAY ||
-        result >= days_from_civil((struct civil){10000, 1, 1}) * MS_PER_DAY)
+    if (!moment_is_writable(result))
         return false;
     *ms = result;
     return true;
@@ -153,15 +162,4 @@ bool moment_is_date(const char *string) {
     const char *end = string + strlen(string);
     struct civil date;
     return read_date(&string, end, &date) && string == end;
-}
-
-bool moment_from_postgres(const char *string, size_t length, char out[MOMENT_SIZE]) {
-    const char *end = string + length;
-    struct civil date;
-    int64_t time;
-    if (!read_date(&string, end, &date) || !literal(&string, end, ' ') || !read_time(&string, end, &time) ||
-        !read_fraction(&string, end, 6, &time) || end - string != 3 || memcmp(string, "+00", 3) != 0)
-        return false;
-    format_parts(date, time, out);
-    return true;
 }

@@ -1,6 +1,7 @@
 /* Appending to text, escaped for where it goes, happens here. */
 #include "wdhs/text.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,11 @@
 #include "wdhs/arena.h"
 
 #define TEXT_SMALLEST 64
+
+/* Nine decimals of a number below four million stay within the 53 bits of a double. */
+#define DECIMAL_PLACES 9
+#define DECIMAL_SCALE  1e9
+#define DECIMAL_LIMIT  4e6
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -80,6 +86,44 @@ void text_add_int(struct text *text, int64_t number) {
     text_add(text, digits + start, sizeof digits - start);
 }
 
+/* Most numbers in this service have a few decimals: those are found by scaling, which is exact when dividing gives the
+ * number back. */
+static bool add_decimals(struct text *text, double number) {
+    if (!(fabs(number) < DECIMAL_LIMIT))
+        return false;
+    int64_t scaled = llround(number * DECIMAL_SCALE);
+    if ((double)scaled / DECIMAL_SCALE != number)
+        return false;
+    char digits[DECIMAL_PLACES + 1] = ".";
+    uint64_t fraction = (uint64_t)llabs(scaled) % (uint64_t)DECIMAL_SCALE;
+    size_t length = fraction ? sizeof digits : 0;
+    for (size_t i = DECIMAL_PLACES; i > 0; i--, fraction /= 10)
+        digits[i] = (char)('0' + fraction % 10);
+    while (length && digits[length - 1] == '0')
+        length--;
+    if (scaled < 0)
+        text_add_char(text, '-');
+    text_add_int(text, (int64_t)((uint64_t)llabs(scaled) / (uint64_t)DECIMAL_SCALE));
+    text_add(text, digits, length);
+    return true;
+}
+
+void text_add_float(struct text *text, double number) {
+    char digits[32];
+    if (!isfinite(number)) {
+        text_add_string(text, "null");
+        return;
+    }
+    if (add_decimals(text, number))
+        return;
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (strtod(digits, NULL) == number)
+            break;
+    }
+    text_add_string(text, digits);
+}
+
 void text_addf(struct text *text, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
@@ -111,7 +155,7 @@ static void add_json_escape(struct text *text, unsigned char c) {
 }
 
 static bool is_plain(unsigned char c) {
-    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+    return c >= 0x20 && c != '"' && c != '\\';
 }
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
@@ -121,41 +165,77 @@ static bool is_plain(unsigned char c) {
 static uint64_t any_special(uint64_t word) {
     uint64_t quote = word ^ EACH_BYTE('"');
     uint64_t backslash = word ^ EACH_BYTE('\\');
-    uint64_t delete = word ^ EACH_BYTE(0x7f);
     uint64_t found = (word - EACH_BYTE(0x20)) & ~word;
     found |= (quote - EACH_BYTE(1)) & ~quote;
     found |= (backslash - EACH_BYTE(1)) & ~backslash;
-    found |= (delete - EACH_BYTE(1)) & ~delete;
     return found & EACH_BYTE(0x80);
 }
 
-/* How many of the first bytes can stand in a JSON string as they are. */
-static size_t plain_run(const char *bytes, size_t length) {
-    size_t run = 0;
+static uint64_t word_at(const char *bytes) {
     uint64_t word;
-    for (; run + sizeof word <= length; run += sizeof word) {
-        memcpy(&word, bytes + run, sizeof word);
-        if (any_special(word))
-            break;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint32_t half_word_at(const char *bytes) {
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Copies what needs no escape, in words: the last one overlaps the one before it. False when something does need one;
+ * then what was copied is to be thrown away. */
+static bool copy_if_plain(char *out, const char *bytes, size_t length) {
+    uint64_t special = 0;
+    if (length >= 8) {
+        for (size_t at = 0; at + 8 < length; at += 8) {
+            uint64_t word = word_at(bytes + at);
+            special |= any_special(word);
+            memcpy(out + at, &word, 8);
+        }
+        uint64_t last = word_at(bytes + length - 8);
+        memcpy(out + length - 8, &last, 8);
+        return !(special | any_special(last));
     }
-    while (run < length && is_plain((unsigned char)bytes[run]))
-        run++;
-    return run;
+    if (length >= 4) {
+        uint32_t first = half_word_at(bytes), last = half_word_at(bytes + length - 4);
+        memcpy(out, &first, 4);
+        memcpy(out + length - 4, &last, 4);
+        return !any_special((uint64_t)first << 32 | last);
+    }
+    bool plain = true;
+    for (size_t at = 0; at < length; at++) {
+        plain = plain && is_plain((unsigned char)bytes[at]);
+        out[at] = bytes[at];
+    }
+    return plain;
+}
+
+static void add_escaped(struct text *text, const char *bytes, const char *end) {
+    const char *run = bytes;
+    for (; bytes < end; bytes++) {
+        if (is_plain((unsigned char)*bytes))
+            continue;
+        text_add(text, run, (size_t)(bytes - run));
+        add_json_escape(text, (unsigned char)*bytes);
+        run = bytes + 1;
+    }
+    text_add(text, run, (size_t)(end - run));
 }
 
 void text_add_json(struct text *text, const char *bytes, size_t length) {
-    const char *end = bytes + length;
     if (!room(text, length + 2))
         return;
-    text->data[text->length++] = '"';
-    for (;;) {
-        size_t run = plain_run(bytes, (size_t)(end - bytes));
-        text_add(text, bytes, run);
-        bytes += run;
-        if (bytes == end)
-            break;
-        add_json_escape(text, (unsigned char)*bytes++);
+    char *out = text->data + text->length;
+    *out++ = '"';
+    if (copy_if_plain(out, bytes, length)) {
+        out[length] = '"';
+        out[length + 1] = '\0';
+        text->length += length + 2;
+        return;
     }
+    text->length++;
+    add_escaped(text, bytes, bytes + length);
     text_add_char(text, '"');
 }
 

@@ -4,17 +4,11 @@
 
 #include "internal.h"
 
-static void out_of_memory(struct operation *operation) {
-    reply_problem(operation->request, PROBLEM_UNAVAILABLE, NULL);
-    operation->request->reply.retry_after_s = 1;
-    request_complete(operation->request);
-}
-
 struct builder *builder_new(struct operation *operation) {
     struct arena *arena = operation->request->arena;
     struct builder *builder = arena_alloc(arena, sizeof *builder);
     if (builder == NULL) {
-        out_of_memory(operation);
+        operation_no_memory(operation->request);
         return NULL;
     }
     text_init(&builder->sql, arena, 2048);
@@ -33,7 +27,7 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement) {
     if (builder->sql.failed || builder->overflow || arena_exhausted(operation->request->arena)) {
-        out_of_memory(operation);
+        operation_no_memory(operation->request);
         return false;
     }
     *statement = (struct db_statement){builder->sql.data, builder->sql.length, writes, lane};
@@ -44,5 +38,5 @@ void select_key_condition(struct builder *builder, const struct plan *plan, cons
     const struct slot *key = &plan->slots[plan->key_slot];
     bool primary = plan_key_kind(plan, value) == KEY_PRIMARY;
     text_addf(&builder->sql, "%s.%s = ", alias, primary ? key->field->column : "slug");
-    builder_param(builder, value, primary ? slot_type(key) : DB_TEXT);
+    builder_param(builder, value, primary ? key->type : DB_TEXT);
 }

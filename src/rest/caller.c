@@ -16,7 +16,7 @@ static const char find_key[] =
     "with found as (select * from api_keys where id = $1 and revoked_at is null), "
     "used as (update api_keys k set last_used_on = current_date from found where k.id = found.id "
     "and found.secret_hash = $2 and found.last_used_on is distinct from current_date) "
-    "select encode(secret_hash, 'hex'), scopes, partner, municipality from found";
+    "select encode(secret_hash, 'hex'), scopes, partner::text, municipality from found";
 
 bool caller_has(const struct caller *caller, const char *scope) {
     for (size_t i = 0; i < caller->scope_count; i++) {
@@ -46,6 +46,19 @@ static const char *copy_cell(struct operation *operation, const struct db_rows *
     return value == NULL ? NULL : arena_copy(operation->request->arena, value, length);
 }
 
+static void read_scopes(struct operation *operation, const struct db_rows *rows) {
+    struct arena *arena = operation->request->arena;
+    struct caller *caller = &operation->caller;
+    size_t length = 0;
+    const char *cell = db_cell(rows, 0, 1, &length);
+    const char *scope = NULL;
+    struct db_array array = db_array_open(cell, cell == NULL ? 0 : length);
+    caller->scopes = arena_alloc(arena, (array.left + 1) * sizeof *caller->scopes);
+    while (caller->scopes != NULL && db_array_next(&array, &scope, &length)) {
+        caller->scopes[caller->scope_count++] = scope == NULL ? NULL : arena_copy(arena, scope, length);
+    }
+}
+
 /* The hash that was sent along, kept for the comparison. */
 struct attempt {
     char id[KEY_ID_SIZE];
@@ -64,11 +77,7 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
         refuse_key(operation);
         return;
     }
-    const char *scopes = db_cell(rows, 0, 1, &length);
-    if (scopes == NULL || !db_array_parse(operation->request->arena, scopes, length, &operation->caller.scopes,
-                                          &operation->caller.scope_count)) {
-        operation->caller.scope_count = 0;
-    }
+    read_scopes(operation, rows);
     operation->caller.partner = copy_cell(operation, rows, 2);
     operation->caller.municipality = copy_cell(operation, rows, 3);
     operation->caller.known = true;

@@ -12,15 +12,18 @@
 #define ETAGS_MAX 20
 
 const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells) {
-    size_t length = 0;
-    size_t key_length = 0;
-    const char *version = cells_text(cells, 0, &length);
-    const char *key = cells_text(cells, plan->slots[plan->key_slot].cell, &key_length);
-    if (version == NULL || key == NULL) {
+    const struct slot *slot = &plan->slots[plan->key_slot];
+    struct cell version = cell_at(cells, 0);
+    struct cell key = cell_at(cells, slot->cell);
+    if (version.bytes == NULL || key.bytes == NULL) {
         return NULL;
     }
-    const char *tail = key_length > KEY_TAIL ? key + key_length - KEY_TAIL : key;
-    return arena_printf(operation->request->arena, "%s-%s", version, tail);
+    const char *text = cell_text(operation->request->arena, slot, key);
+    size_t length = text == NULL ? 0 : strlen(text);
+    const char *tail = length > KEY_TAIL ? text + length - KEY_TAIL : text;
+    return text == NULL ? NULL
+                        : arena_printf(operation->request->arena, "%lld-%s",
+                                       (long long)db_integer(version.bytes, version.length), tail);
 }
 
 const char *etag_make(struct arena *arena, const char *prefix, const struct text *body) {
@@ -84,8 +87,7 @@ bool etag_read_if_match(struct operation *operation) {
     }
     const char **versions = arena_alloc(request->arena, (ETAGS_MAX + 1) * sizeof *versions);
     if (versions == NULL) {
-        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
-        request_complete(request);
+        operation_no_memory(request);
         return false;
     }
     operation->version_count = read_tags(request->arena, header, versions);

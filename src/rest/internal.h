@@ -24,12 +24,15 @@
 
 struct slot {
     const struct field *field;
+    enum db_type type; /* of its cells */
     size_t cell;       /* first of its cells in a row */
     size_t cell_count; /* translated texts and locations have two, write-only fields none */
-    char *key;         /* "\"name\":" with the quotes, ready to write */
+    char *key;         /* ",\"name\":" with comma and quotes, ready to write */
     size_t key_length;
     const char *leaf;    /* the name inside its object: "email" of "contactPoint.email" */
     size_t group_length; /* length of "contactPoint"; 0: not nested */
+    size_t group_end;    /* the slot after the last of this group */
+    bool plain;          /* one cell, and never expanded */
     const struct plan *target;
 };
 
@@ -52,14 +55,15 @@ size_t plan_count(void);
 /* The slot of a JSON name, or NULL. */
 const struct slot *plan_slot(const struct plan *plan, const char *name);
 const struct slot *plan_slot_of_column(const struct plan *plan, const char *column);
+/* One of the cells of a slot, as SQL. */
+void slot_add_cell(struct text *sql, const struct slot *slot, size_t index, const char *alias);
 /* Adds the select list with another alias than t. */
 void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias);
 /* Adds SQL written over t.… with another alias. */
 void plan_add_expression(struct text *sql, const char *expression, const char *alias);
 /* The columns of a slot: 1 or 2 names. */
 size_t slot_columns(const struct slot *slot, char names[2][72]);
-enum db_type slot_type(const struct slot *slot);       /* of one value */
-enum db_type slot_array_type(const struct slot *slot); /* of a list of such values */
+enum db_type slot_array_type(const struct slot *slot); /* of a list of values */
 /* What kind of key the resource has: FIELD_UUID, FIELD_MUNICIPALITY_CODE, FIELD_PROVINCE_CODE or FIELD_SLUG. */
 enum field_type plan_key_type(const struct plan *plan);
 
@@ -163,6 +167,10 @@ struct operation {
     const struct attempt *attempt; /* private to caller.c */
 };
 
+/* Completes with 503: memory is out, for this request. */
+void operation_no_memory(struct request *request);
+/* Sets Content-Language by what the caller wants to see. */
+void operation_say_language(struct operation *operation);
 /* Starts an operation for the request's route; NULL after answering 503 when memory is out. */
 struct operation *operation_new(struct request *request);
 /* Finds out who calls (401 when the key is wrong), then continues with `next`. */
@@ -214,15 +222,34 @@ bool cursor_decode(struct arena *arena, const char *text, uint64_t fingerprint, 
 /* --- rendering -------------------------------------------------------------------------------------------------------
  */
 
-/* Where the cells of a record are: in a row at an offset, or in arrays of texts (expanded lists). */
+/* One value in PostgreSQL's binary format (see wdhs/db.h); no bytes for SQL null. */
+struct cell {
+    const char *bytes;
+    size_t length;
+};
+
+/* Where the cells of a record are: in a row at an offset, or in arrays (expanded lists). */
 struct cells {
     const struct db_rows *rows;
     size_t row, offset;
-    const char ***lists; /* lists[cell][index]; NULL: use rows */
+    struct cell **lists; /* lists[cell][index]; NULL: use rows */
     size_t index;
 };
 
-const char *cells_text(const struct cells *cells, size_t cell, size_t *length);
+static inline struct cell cell_at(const struct cells *cells, size_t index) {
+    struct cell cell;
+    if (cells->lists != NULL) {
+        return cells->lists[index][cells->index];
+    }
+    cell.bytes = db_cell(cells->rows, cells->row, cells->offset + index, &cell.length);
+    return cell;
+}
+
+/* The value as JSON, by the type of its slot: not for translated texts and locations, which have two cells. */
+void cell_add_json(struct text *text, const struct slot *slot, struct cell cell);
+/* A value that is no list, not null, as the text that PostgreSQL takes as a parameter; NULL when memory is out. */
+const char *cell_text(struct arena *arena, const struct slot *slot, struct cell cell);
+
 /* Adds one record as JSON. `expansions` is the first cell after the record's own (where joined records begin). */
 void render_record(struct text *text, struct operation *operation, const struct plan *plan, const struct cells *cells,
                    bool nested);

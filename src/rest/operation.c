@@ -14,12 +14,16 @@ static void abandon(struct request *request) {
     }
 }
 
+void operation_no_memory(struct request *request) {
+    reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+    request->reply.retry_after_s = 1;
+    request_complete(request);
+}
+
 struct operation *operation_new(struct request *request) {
     struct operation *operation = arena_alloc(request->arena, sizeof *operation);
     if (operation == NULL) {
-        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
-        request->reply.retry_after_s = 1;
-        request_complete(request);
+        operation_no_memory(request);
         return NULL;
     }
     operation->request = request;
@@ -37,15 +41,21 @@ bool operation_sees_all(const struct operation *operation) {
 bool operation_refused(struct operation *operation) {
     struct request *request = operation->request;
     if (arena_exhausted(request->arena)) {
-        reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
-        request->reply.retry_after_s = 1;
-    } else if (request->fault_count > 0) {
-        reply_faults(request);
-    } else {
+        operation_no_memory(request);
+        return true;
+    }
+    if (request->fault_count == 0) {
         return false;
     }
+    reply_faults(request);
     request_complete(request);
     return true;
+}
+
+void operation_say_language(struct operation *operation) {
+    struct request *request = operation->request;
+    bool english = request->language == LANGUAGE_EN;
+    request->reply.content_language = operation->view.all_languages ? "nl, en" : english ? "en" : "nl";
 }
 
 static void done(void *context, const struct db_result *result) {

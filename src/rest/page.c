@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "internal.h"
-#include "wdhs/moment.h"
 
 #define RECORD_SIZE 1280 /* bytes of JSON that most records stay under: room made at once is not copied later */
 
@@ -42,17 +41,13 @@ static const char *cursor_at(const struct page *page, size_t index, bool backwar
     struct arena *arena = page->operation->request->arena;
     const char *values[SORTS_MAX + 1];
     for (size_t i = 0; i < list->sort_count; i++) {
-        size_t length = 0;
         const struct slot *slot = list->sorts[i].slot;
-        const char *value = db_cell(page->rows, row_at(page, index), page->offset + slot->cell, &length);
-        char moment[MOMENT_SIZE];
-        if (value != NULL && slot->field->type == FIELD_TIMESTAMP) {
-            value = moment_from_postgres(value, length, moment) ? arena_string(arena, moment) : NULL;
-        }
-        if (value == NULL) {
+        const struct cells cells = {.rows = page->rows, .row = row_at(page, index), .offset = page->offset};
+        struct cell cell = cell_at(&cells, slot->cell);
+        values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
+        if (values[i] == NULL) {
             return NULL;
         }
-        values[i] = value;
     }
     return cursor_encode(arena, list->fingerprint, backwards, values, list->sort_count);
 }
@@ -159,7 +154,10 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
         request->reply.link = link_header(request, &links);
     }
     if (operation->list->count && db_row_count(rows) > 0) {
-        text_addf(&text, ",\"total\":%s", db_cell(rows, 0, 0, NULL));
+        size_t length = 0;
+        const char *total = db_cell(rows, 0, 0, &length);
+        text_add_string(&text, ",\"total\":");
+        text_add_int(&text, db_integer(total, length));
     }
     text_add_char(&text, '}');
     request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);

@@ -95,7 +95,8 @@ enum field_type plan_key_type(const struct plan *plan) {
     return plan->slots[plan->key_slot].field->type;
 }
 
-enum db_type slot_type(const struct slot *slot) {
+/* A reference has its target by now. */
+static enum db_type type_of(const struct slot *slot) {
     enum field_type type = slot->field->type;
     if (type == FIELD_REFERENCE) {
         return type_of_field[plan_key_type(slot->target)].one;
@@ -130,25 +131,24 @@ void plan_add_expression(struct text *sql, const char *expression, const char *a
     }
 }
 
-static void add_slot_columns(struct text *sql, const struct slot *slot, const char *alias) {
+void slot_add_cell(struct text *sql, const struct slot *slot, size_t index, const char *alias) {
     if ((slot->field->flags & DERIVED) != 0) {
-        text_add_string(sql, ", (");
+        text_add_char(sql, '(');
         plan_add_expression(sql, slot->field->column, alias);
         text_add_char(sql, ')');
         return;
     }
     char names[2][72];
-    size_t count = slot_columns(slot, names);
-    for (size_t i = 0; i < count; i++) {
-        text_addf(sql, ", %s.%s", alias, names[i]);
-    }
+    slot_columns(slot, names);
+    text_addf(sql, "%s.%s", alias, names[index]);
 }
 
 void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias) {
     text_addf(sql, "%s.version", alias);
     for (size_t i = 0; i < plan->slot_count; i++) {
-        if (plan->slots[i].cell_count > 0) {
-            add_slot_columns(sql, &plan->slots[i], alias);
+        for (size_t c = 0; c < plan->slots[i].cell_count; c++) {
+            text_add_string(sql, ", ");
+            slot_add_cell(sql, &plan->slots[i], c, alias);
         }
     }
 }
@@ -180,12 +180,12 @@ static bool prepare_slot(struct plan *plan, const struct field *field) {
     slot->cell = plan->cell_count;
     slot->cell_count = cells_needed(field);
     plan->cell_count += slot->cell_count;
-    slot->key_length = strlen(slot->leaf) + 3;
+    slot->key_length = strlen(slot->leaf) + 4;
     slot->key = malloc(slot->key_length + 1);
     if (slot->key == NULL) {
         return false;
     }
-    snprintf(slot->key, slot->key_length + 1, "\"%s\":", slot->leaf);
+    snprintf(slot->key, slot->key_length + 1, ",\"%s\":", slot->leaf);
     return true;
 }
 
@@ -209,18 +209,30 @@ static bool prepare_slots(struct plan *plan, const struct resource *resource, ch
     return true;
 }
 
+/* Neighbours with the same name before the dot. */
+static size_t group_end(const struct plan *plan, size_t start) {
+    size_t end = start;
+    size_t length = plan->slots[start].group_length;
+    while (end < plan->slot_count && plan->slots[end].group_length == length &&
+           strncmp(plan->slots[end].field->name, plan->slots[start].field->name, length) == 0) {
+        end++;
+    }
+    return end;
+}
+
 static bool link_plan(struct plan *plan, const struct resource *resource, char *error, size_t size) {
     for (size_t i = 0; i < plan->slot_count; i++) {
         struct slot *slot = &plan->slots[i];
-        if (slot->field->target == NULL) {
-            continue;
-        }
+        bool related = slot->field->type == FIELD_REFERENCE || slot->field->type == FIELD_REFERENCES;
         slot->target = plan_of(slot->field->target);
-        if (slot->target == NULL) {
+        if (related && slot->target == NULL) {
             snprintf(error, size, "%s.%s: its target is not in the list of resources", resource->name,
                      slot->field->name);
             return false;
         }
+        slot->type = type_of(slot);
+        slot->group_end = group_end(plan, i);
+        slot->plain = slot->cell_count == 1 && !related;
     }
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
     return true;

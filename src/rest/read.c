@@ -12,15 +12,6 @@ static void not_found(struct operation *operation) {
     request_complete(operation->request);
 }
 
-static void set_language(struct operation *operation) {
-    struct reply *reply = &operation->request->reply;
-    if (operation->view.all_languages) {
-        reply->content_language = "nl, en";
-    } else {
-        reply->content_language = operation->request->language == LANGUAGE_EN ? "en" : "nl";
-    }
-}
-
 /* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void list_found(struct operation *operation, const struct db_rows *rows) {
@@ -29,7 +20,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
         return;
     }
     operation->request->reply.freshness = FRESH_PUBLIC;
-    set_language(operation);
+    operation_say_language(operation);
     render_list(operation, rows);
     request_complete(operation->request);
 }
@@ -86,7 +77,7 @@ static void single_found(struct operation *operation, const struct db_rows *rows
         request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, &cells), &text);
     }
     request->reply.freshness = FRESH_PUBLIC;
-    set_language(operation);
+    operation_say_language(operation);
     reply_body(request, 200, json_type, &text);
     request_complete(request);
 }
@@ -105,7 +96,7 @@ static bool run_prepared(struct operation *operation) {
     bool by_key = operation->key_kind == KEY_PRIMARY;
     const char *sql = by_key ? (all ? plan->single_by_key_all : plan->single_by_key)
                              : (all ? plan->single_by_slug_all : plan->single_by_slug);
-    *param = (struct db_param){operation->key, by_key ? slot_type(&plan->slots[plan->key_slot]) : DB_TEXT};
+    *param = (struct db_param){operation->key, by_key ? plan->slots[plan->key_slot].type : DB_TEXT};
     struct db_statement statement = {sql, strlen(sql), false, DB_LANE_FAST};
     operation_run(operation, &statement, param, 1, single_found);
     return true;

@@ -3,16 +3,6 @@
 #include <string.h>
 
 #include "internal.h"
-#include "wdhs/moment.h"
-
-const char *cells_text(const struct cells *cells, size_t cell, size_t *length) {
-    if (cells->lists == NULL) {
-        return db_cell(cells->rows, cells->row, cells->offset + cell, length);
-    }
-    const char *value = cells->lists[cell][cells->index];
-    *length = value == NULL ? 0 : strlen(value);
-    return value;
-}
 
 struct rendering {
     struct text *text;
@@ -28,179 +18,105 @@ static void add_null(struct text *text) {
     text_add(text, "null", 4);
 }
 
-/* --- values of one cell ------------------------------------------------------------------------------------------- */
-
-static void add_boolean(struct text *text, const char *value) {
-    text_add_string(text, value[0] == 't' ? "true" : "false");
-}
-
-static void add_timestamp(struct text *text, const char *value, size_t length) {
-    char moment[MOMENT_SIZE];
-    if (moment_from_postgres(value, length, moment)) {
-        text_add_char(text, '"');
-        text_add(text, moment, MOMENT_SIZE - 1);
-        text_add_char(text, '"');
-    } else {
-        add_null(text);
-    }
-}
-
-static void add_external_id(struct text *text, const char *value) {
-    size_t source = strcspn(value, ":");
-    text_add_string(text, "{\"source\":");
-    text_add_json(text, value, source);
-    text_add_string(text, ",\"id\":");
-    text_add_json_string(text, value[source] == '\0' ? "" : value + source + 1);
-    text_add_char(text, '}');
-}
-
-static void add_texts(struct rendering *r, const char *value, size_t length, bool external) {
-    const char **values = NULL;
-    size_t count = 0;
-    if (length == 2) { /* {} */
-        text_add(r->text, "[]", 2);
-        return;
-    }
-    if (!db_array_parse(r->text->arena, value, length, &values, &count)) {
-        r->text->failed = true;
-        return;
-    }
-    text_add_char(r->text, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) {
-            text_add_char(r->text, ',');
-        }
-        if (external) {
-            add_external_id(r->text, values[i] == NULL ? "" : values[i]);
-        } else {
-            text_add_json_string(r->text, values[i] == NULL ? "" : values[i]);
-        }
-    }
-    text_add_char(r->text, ']');
-}
-
-static void add_value(struct rendering *r, const struct slot *slot, const char *value, size_t length) {
-    switch (slot->field->type) {
-    case FIELD_INTEGER:
-        text_add(r->text, value, length);
-        break;
-    case FIELD_BOOLEAN:
-        add_boolean(r->text, value);
-        break;
-    case FIELD_TIMESTAMP:
-        add_timestamp(r->text, value, length);
-        break;
-    case FIELD_TEXTS:
-    case FIELD_REFERENCES:
-        add_texts(r, value, length, false);
-        break;
-    case FIELD_EXTERNAL_IDS:
-        add_texts(r, value, length, true);
-        break;
-    default:
-        text_add_json(r->text, value, length);
-    }
-}
-
 /* --- values of two cells ------------------------------------------------------------------------------------------ */
 
 /* Every language as {language, value}, as the coming ADR rule on languages has it. */
-static void add_all_languages(struct rendering *r, const char *const values[2], const size_t lengths[2]) {
+static void add_all_languages(struct text *text, const struct cell values[2]) {
     static const char *const names[2] = {"{\"language\":\"nl\",\"value\":", "{\"language\":\"en\",\"value\":"};
-    bool first = true;
-    text_add_char(r->text, '[');
+    char before = '[';
     for (size_t i = 0; i < 2; i++) {
-        if (values[i] == NULL) {
+        if (values[i].bytes == NULL) {
             continue;
         }
-        if (!first) {
-            text_add_char(r->text, ',');
-        }
-        first = false;
-        text_add_string(r->text, names[i]);
-        text_add_json(r->text, values[i], lengths[i]);
-        text_add_char(r->text, '}');
+        text_add_char(text, before);
+        before = ',';
+        text_add_string(text, names[i]);
+        text_add_json(text, values[i].bytes, values[i].length);
+        text_add_char(text, '}');
     }
-    text_add_char(r->text, ']');
+    text_add_char(text, ']');
 }
 
 static void add_translated(struct rendering *r, const struct slot *slot) {
-    const char *values[2];
-    size_t lengths[2];
-    values[0] = cells_text(r->cells, slot->cell, &lengths[0]);
-    values[1] = cells_text(r->cells, slot->cell + 1, &lengths[1]);
-    if (values[0] == NULL && values[1] == NULL) {
+    const struct cell values[2] = {cell_at(r->cells, slot->cell), cell_at(r->cells, slot->cell + 1)};
+    if (values[0].bytes == NULL && values[1].bytes == NULL) {
         add_null(r->text);
         return;
     }
     if (r->operation->view.all_languages) {
-        add_all_languages(r, values, lengths);
+        add_all_languages(r->text, values);
         return;
     }
     size_t wanted = r->operation->request->language == LANGUAGE_EN ? 1 : 0;
-    size_t shown = values[wanted] != NULL ? wanted : 1 - wanted;
-    text_add_json(r->text, values[shown], lengths[shown]);
+    size_t shown = values[wanted].bytes != NULL ? wanted : 1 - wanted;
+    text_add_json(r->text, values[shown].bytes, values[shown].length);
 }
 
 static void add_location(struct rendering *r, const struct slot *slot) {
-    size_t lengths[2];
-    const char *longitude = cells_text(r->cells, slot->cell, &lengths[0]);
-    const char *latitude = cells_text(r->cells, slot->cell + 1, &lengths[1]);
-    if (longitude == NULL || latitude == NULL) {
+    struct cell longitude = cell_at(r->cells, slot->cell);
+    struct cell latitude = cell_at(r->cells, slot->cell + 1);
+    if (longitude.bytes == NULL || latitude.bytes == NULL) {
         add_null(r->text);
         return;
     }
     text_add_string(r->text, "{\"type\":\"Point\",\"coordinates\":[");
-    text_add(r->text, longitude, lengths[0]);
+    text_add_float(r->text, db_float8(longitude.bytes, longitude.length));
     text_add_char(r->text, ',');
-    text_add(r->text, latitude, lengths[1]);
+    text_add_float(r->text, db_float8(latitude.bytes, latitude.length));
     text_add_string(r->text, "]}");
 }
 
 /* --- expanded records --------------------------------------------------------------------------------------------- */
 
-static void add_reference(struct rendering *r, const struct slot *slot, const char *value, size_t length) {
-    size_t version_length = 0;
+static void add_reference(struct rendering *r, const struct slot *slot, struct cell cell) {
     struct cells joined = {.rows = r->cells->rows, .row = r->cells->row, .offset = r->expansion};
     r->expansion += slot->target->cell_count;
     /* No version: the record is not public, or not there. Then its key stands as it does unexpanded. */
-    if (cells_text(&joined, 0, &version_length) == NULL) {
-        if (value == NULL) {
-            add_null(r->text);
-        } else {
-            text_add_json(r->text, value, length);
-        }
-        return;
+    if (cell_at(&joined, 0).bytes == NULL) {
+        cell_add_json(r->text, slot, cell);
+    } else {
+        render_record(r->text, r->operation, slot->target, &joined, true);
     }
-    render_record(r->text, r->operation, slot->target, &joined, true);
 }
 
-static bool parse_lists(struct rendering *r, const struct slot *slot, const char ****lists, size_t *count) {
-    size_t cell_count = slot->target->cell_count;
-    *lists = arena_alloc(r->text->arena, cell_count * sizeof **lists);
-    *count = 0;
-    if (*lists == NULL) {
+/* The elements of one array; false when there are more or fewer than `count`, or memory is out. */
+static bool read_list(struct arena *arena, struct cell cell, size_t count, struct cell **list) {
+    struct db_array array = db_array_open(cell.bytes, cell.length);
+    *list = arena_alloc(arena, (count + 1) * sizeof **list);
+    if (*list == NULL || array.left != count) {
         return false;
     }
-    for (size_t c = 0; c < cell_count; c++) {
-        size_t length = 0;
-        const char *value = db_cell(r->cells->rows, r->cells->row, r->expansion + c, &length);
-        if (value == NULL) {
-            return c == 0; /* nothing to aggregate: an empty list */
-        }
-        size_t values = 0;
-        if (!db_array_parse(r->text->arena, value, length, &(*lists)[c], &values) || (c > 0 && values != *count)) {
+    for (size_t i = 0; i < count; i++) {
+        if (!db_array_next(&array, &(*list)[i].bytes, &(*list)[i].length)) {
             return false;
         }
-        *count = values;
     }
     return true;
 }
 
+/* One array for each cell of the related records. */
+static bool read_lists(struct rendering *r, const struct slot *slot, struct cell ***lists, size_t *count) {
+    struct cells arrays = {.rows = r->cells->rows, .row = r->cells->row, .offset = r->expansion};
+    struct cell first = cell_at(&arrays, 0);
+    *count = 0;
+    if (first.bytes == NULL) {
+        return true; /* nothing to aggregate */
+    }
+    *count = db_array_open(first.bytes, first.length).left;
+    *lists = arena_alloc(r->text->arena, slot->target->cell_count * sizeof **lists);
+    for (size_t c = 0; *lists != NULL && c < slot->target->cell_count; c++) {
+        struct cell cell = cell_at(&arrays, c);
+        if (cell.bytes == NULL || !read_list(r->text->arena, cell, *count, &(*lists)[c])) {
+            return false;
+        }
+    }
+    return *lists != NULL;
+}
+
 static void add_references(struct rendering *r, const struct slot *slot) {
-    const char ***lists = NULL;
+    struct cell **lists = NULL;
     size_t count = 0;
-    if (!parse_lists(r, slot, &lists, &count)) {
+    if (!read_lists(r, slot, &lists, &count)) {
         r->text->failed = true;
         return;
     }
@@ -222,27 +138,33 @@ static void add_references(struct rendering *r, const struct slot *slot) {
 
 static void add_slot(struct rendering *r, size_t index) {
     const struct slot *slot = &r->plan->slots[index];
-    const struct field *field = slot->field;
-    size_t length = 0;
-    if ((field->flags & TRANSLATED) != 0) {
+    if (slot->plain) {
+        cell_add_json(r->text, slot, cell_at(r->cells, slot->cell));
+        return;
+    }
+    if ((slot->field->flags & TRANSLATED) != 0) {
         add_translated(r, slot);
         return;
     }
-    if (field->type == FIELD_LOCATION) {
+    if (slot->field->type == FIELD_LOCATION) {
         add_location(r, slot);
         return;
     }
-    const char *value = cells_text(r->cells, slot->cell, &length);
     bool expanded = !r->nested && r->operation->view.expanded[index];
-    if (expanded && field->type == FIELD_REFERENCES) {
+    if (expanded && slot->field->type == FIELD_REFERENCES) {
         add_references(r, slot);
     } else if (expanded) {
-        add_reference(r, slot, value, length);
-    } else if (value == NULL) {
-        add_null(r->text);
+        add_reference(r, slot, cell_at(r->cells, slot->cell));
     } else {
-        add_value(r, slot, value, length);
+        cell_add_json(r->text, slot, cell_at(r->cells, slot->cell));
     }
+}
+
+/* The comma that a key begins with is left out of the first. */
+static void add_key(struct text *text, const char *key, size_t length, bool *first) {
+    size_t skip = *first ? 1 : 0;
+    text_add(text, key + skip, length - skip);
+    *first = false;
 }
 
 static bool is_shown(const struct rendering *r, size_t index) {
@@ -253,20 +175,9 @@ static bool is_shown(const struct rendering *r, size_t index) {
     return r->nested || r->operation->view.all_fields || r->operation->view.shown[index];
 }
 
-static size_t group_end(const struct plan *plan, size_t start) {
-    size_t end = start;
-    size_t length = plan->slots[start].group_length;
-    while (end < plan->slot_count && plan->slots[end].group_length == length &&
-           strncmp(plan->slots[end].field->name, plan->slots[start].field->name, length) == 0) {
-        end++;
-    }
-    return end;
-}
-
 static bool group_is_empty(const struct rendering *r, size_t start, size_t end) {
     for (size_t i = start; i < end; i++) {
-        size_t length = 0;
-        if (is_shown(r, i) && cells_text(r->cells, r->plan->slots[i].cell, &length) != NULL) {
+        if (is_shown(r, i) && cell_at(r->cells, r->plan->slots[i].cell).bytes != NULL) {
             return false;
         }
     }
@@ -276,22 +187,21 @@ static bool group_is_empty(const struct rendering *r, size_t start, size_t end) 
 /* "contactPoint":{"email":…}, or null when none of its parts is known. */
 static void add_group(struct rendering *r, size_t start, size_t end) {
     const struct slot *slot = &r->plan->slots[start];
-    text_add_char(r->text, '"');
+    text_add_string(r->text, r->first ? "\"" : ",\"");
     text_add(r->text, slot->field->name, slot->group_length);
     text_add_string(r->text, "\":");
+    r->first = false;
     if (group_is_empty(r, start, end)) {
         add_null(r->text);
         return;
     }
-    char before = '{';
+    bool first = true;
+    text_add_char(r->text, '{');
     for (size_t i = start; i < end; i++) {
-        if (!is_shown(r, i)) {
-            continue;
+        if (is_shown(r, i)) {
+            add_key(r->text, r->plan->slots[i].key, r->plan->slots[i].key_length, &first);
+            add_slot(r, i);
         }
-        text_add_char(r->text, before);
-        before = ',';
-        text_add(r->text, r->plan->slots[i].key, r->plan->slots[i].key_length);
-        add_slot(r, i);
     }
     text_add_char(r->text, '}');
 }
@@ -312,17 +222,13 @@ void render_record(struct text *text, struct operation *operation, const struct 
             step_over(&r, i);
             continue;
         }
-        if (!r.first) {
-            text_add_char(text, ',');
-        }
-        r.first = false;
         if (plan->slots[i].group_length > 0) {
-            size_t end = group_end(plan, i);
+            size_t end = plan->slots[i].group_end;
             add_group(&r, i, end);
             i = end - 1;
             continue;
         }
-        text_add(text, plan->slots[i].key, plan->slots[i].key_length);
+        add_key(text, plan->slots[i].key, plan->slots[i].key_length, &r.first);
         add_slot(&r, i);
     }
     text_add_char(text, '}');

@@ -20,10 +20,10 @@ static void add_expanded_columns(struct text *sql, const struct operation *opera
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
         char alias[24];
-        alias_of(alias, i);
         if (!operation->view.expanded[i]) {
             continue;
         }
+        alias_of(alias, i);
         if (!is_list(slot)) {
             text_add_string(sql, ", ");
             plan_add_columns(sql, slot->target, alias);
@@ -43,32 +43,50 @@ static void add_visibility(struct text *sql, const struct resource *resource, co
     }
 }
 
-/* One array of texts for each column of the related records, in the order of the list that names them. */
-static void add_list_join(struct text *sql, const struct slot *slot, const char *alias) {
-    struct text columns;
-    text_init(&columns, sql->arena, 512);
-    plan_add_columns(&columns, slot->target, "x");
-    text_addf(sql, " left join lateral (select ");
+/* What makes the binary format of a type. */
+static const char *sender_of(enum db_type type) {
+    switch (type) {
+    case DB_UUID:
+        return "uuid_send";
+    case DB_INT4:
+        return "int4send";
+    case DB_BOOL:
+        return "boolsend";
+    case DB_DATE:
+        return "date_send";
+    case DB_TIMESTAMPTZ:
+        return "timestamptz_send";
+    case DB_FLOAT8:
+        return "float8send";
+    case DB_TEXT_ARRAY:
+    case DB_UUID_ARRAY:
+        return "array_send";
+    default:
+        return "textsend";
+    }
+}
+
+/* One array for each cell of the related records, in the order of the list that names them. Its elements are bytes, as
+ * they would be in a row of their own: so a list within a list needs no rule of its own. */
+static void add_lists(struct text *sql, const struct plan *target) {
     size_t cell = 0;
-    /* The select list has no comma inside a plain column, but an expression may have one: split at depth 0. */
-    size_t depth = 0;
-    text_add_string(sql, "array_agg((");
-    for (size_t i = 0; !columns.failed && i < columns.length; i++) {
-        char c = columns.data[i];
-        depth += c == '(' ? 1 : 0;
-        depth -= c == ')' ? 1 : 0;
-        if (c == ',' && depth == 0) {
-            text_addf(sql, ")::text order by u.place) as c%zu, array_agg((", cell++);
-        } else {
-            text_add_char(sql, c);
+    text_addf(sql, "array_agg(int8send(x.version) order by u.place) as c%zu", cell++);
+    for (size_t i = 0; i < target->slot_count; i++) {
+        for (size_t c = 0; c < target->slots[i].cell_count; c++) {
+            text_addf(sql, ", array_agg(%s(", sender_of(target->slots[i].type));
+            slot_add_cell(sql, &target->slots[i], c, "x");
+            text_addf(sql, ") order by u.place) as c%zu", cell++);
         }
     }
-    text_addf(
-        sql,
-        ")::text order by u.place) as c%zu from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key",
-        cell, slot->field->column, slot->target->resource->table,
-        slot->target->slots[slot->target->key_slot].field->column);
-    add_visibility(sql, slot->target->resource, "x");
+}
+
+static void add_list_join(struct text *sql, const struct slot *slot, const char *alias) {
+    const struct plan *target = slot->target;
+    text_add_string(sql, " left join lateral (select ");
+    add_lists(sql, target);
+    text_addf(sql, " from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key", slot->field->column,
+              target->resource->table, target->slots[target->key_slot].field->column);
+    add_visibility(sql, target->resource, "x");
     text_addf(sql, ") %s on true", alias);
 }
 
@@ -76,10 +94,10 @@ static void add_joins(struct text *sql, const struct operation *operation) {
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
         char alias[24];
-        alias_of(alias, i);
         if (!operation->view.expanded[i]) {
             continue;
         }
+        alias_of(alias, i);
         if (is_list(slot)) {
             add_list_join(sql, slot, alias);
             continue;
@@ -124,7 +142,7 @@ static void add_filter_condition(struct operation *operation, struct builder *bu
     if (filter->kind != FILTER_ANY_OF) {
         add_filter_column(&builder->sql, slot);
         text_add_string(&builder->sql, filter->kind == FILTER_MIN ? " >= " : " <= ");
-        builder_param(builder, filter->values[0], slot_type(slot));
+        builder_param(builder, filter->values[0], slot->type);
     } else if (slot->field->filter_sql != NULL) {
         add_own_condition(operation, builder, filter);
     } else if (array_column) {
@@ -134,7 +152,7 @@ static void add_filter_condition(struct operation *operation, struct builder *bu
     } else if (filter->count == 1) {
         add_filter_column(&builder->sql, slot);
         text_add_string(&builder->sql, " = ");
-        builder_param(builder, filter->values[0], slot_type(slot));
+        builder_param(builder, filter->values[0], slot->type);
     } else {
         add_filter_column(&builder->sql, slot);
         text_add_string(&builder->sql, " = any(");
@@ -190,7 +208,7 @@ static void add_row_boundary(struct builder *builder, const struct list *list) {
     text_addf(&builder->sql, ") %s (", goes_down(list, 0) ? "<" : ">");
     for (size_t i = 0; i < list->sort_count; i++) {
         text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+        builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
     }
     text_add_char(&builder->sql, ')');
 }
@@ -200,15 +218,15 @@ static void add_mixed_boundary(struct builder *builder, const struct list *list)
     char column[80];
     sort_column(column, list->sorts[0].slot);
     text_addf(&builder->sql, "%s %s ", column, goes_down(list, 0) ? "<=" : ">=");
-    builder_param(builder, list->boundary[0], slot_type(list->sorts[0].slot));
+    builder_param(builder, list->boundary[0], list->sorts[0].slot->type);
     text_add_string(&builder->sql, " and (");
     for (size_t i = 0; i < list->sort_count; i++) {
         sort_column(column, list->sorts[i].slot);
         text_addf(&builder->sql, "%s %s ", column, goes_down(list, i) ? "<" : ">");
-        builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+        builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
         if (i + 1 < list->sort_count) {
             text_addf(&builder->sql, " or (%s = ", column);
-            builder_param(builder, list->boundary[i], slot_type(list->sorts[i].slot));
+            builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
             text_add_string(&builder->sql, " and (");
         }
     }

@@ -171,9 +171,7 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
     if (!text.failed) {
         request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, cells), &text);
     }
-    request->reply.content_language = operation->view.all_languages      ? "nl, en"
-                                      : request->language == LANGUAGE_EN ? "en"
-                                                                         : "nl";
+    operation_say_language(operation);
     bool hidden = status == 200 && resource->read_all_scope != NULL && !operation_sees_all(operation);
     if (operation->minimal || hidden) {
         request->reply.status = status == 201 ? 201 : 204;
@@ -186,12 +184,12 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
 
 static const char *location_of(struct operation *operation, const struct cells *cells) {
     struct request *request = operation->request;
-    size_t length = 0;
-    const char *key = cells_text(cells, operation->plan->slots[operation->plan->key_slot].cell, &length);
+    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
     if (operation->replaces_or_creates) {
         return arena_printf(request->arena, "%s%s", request_base(request), request->path);
     }
-    return arena_printf(request->arena, "%s%s/%s", request_base(request), request->path, key);
+    const char *key = cell_text(request->arena, slot, cell_at(cells, slot->cell));
+    return key == NULL ? NULL : arena_printf(request->arena, "%s%s/%s", request_base(request), request->path, key);
 }
 
 static void created(struct operation *operation, const struct db_rows *rows) {
@@ -207,7 +205,9 @@ static bool was_changed(struct operation *operation, const struct db_rows *rows)
         request_complete(operation->request);
         return false;
     }
-    if (db_cell(rows, 0, 0, NULL)[0] != 't') {
+    size_t length = 0;
+    const char *owned = db_cell(rows, 0, 0, &length);
+    if (db_integer(owned, length) == 0) {
         return refuse(operation, PROBLEM_FORBIDDEN,
                       "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
                       "This key may only write what belongs to its own organisation.");

@@ -42,7 +42,7 @@ static void assign_slot(struct operation *operation, struct assignments *all, co
             continue; /* the other language stays as it is */
         }
         assign(operation->request->arena, all, columns[c], value->state == VALUE_SET ? value->text[c] : NULL,
-               slot_type(slot), fallback);
+               slot->type, fallback);
     }
 }
 

@@ -31,10 +31,37 @@ static void promise_number(const char *text, double least, double most) {
     PROMISE(end != text && *end == '\0' && number >= least && number <= most);
 }
 
-static void promise_list(struct arena *arena, const struct slot *slot, const char *text) {
+/* The next element of array text, unescaped, from just behind its opening quote; the place behind the closing one. */
+static const char *take_element(const char *at, char *out) {
+    for (; *at != '"'; at++) {
+        at += *at == '\\' ? 1 : 0;
+        PROMISE(*at != '\0');
+        *out++ = *at;
+    }
+    *out = '\0';
+    return at + 1;
+}
+
+/* {"a","b"}: every element is quoted. */
+static void parse_array(struct arena *arena, const char *text, const char ***values, size_t *count) {
+    PROMISE(*text == '{');
+    *values = arena_alloc(arena, strlen(text) * sizeof **values);
+    PROMISE(*values != NULL);
+    for (text++; *text != '}'; text += *text == ',' ? 1 : 0) {
+        char *value = arena_alloc(arena, strlen(text));
+        PROMISE(value != NULL && *text == '"');
+        text = take_element(text + 1, value);
+        (*values)[(*count)++] = value;
+    }
+    PROMISE(text[1] == '\0');
+}
+
+static void promise_list(const struct slot *slot, const char *text) {
     const char **values = NULL;
     size_t count = 0;
-    PROMISE(db_array_parse(arena, text, strlen(text), &values, &count));
+    struct arena *arena = arena_new(0);
+    PROMISE(arena != NULL);
+    parse_array(arena, text, &values, &count);
     PROMISE(count >= (size_t)slot->field->min && count <= (size_t)slot->field->max);
     for (size_t i = 0; i < count; i++) {
         PROMISE(values[i] != NULL && values[i][0] != '\0' && strlen(values[i]) <= 841);
@@ -44,6 +71,7 @@ static void promise_list(struct arena *arena, const struct slot *slot, const cha
             PROMISE(strcmp(values[i], values[j]) != 0);
         }
     }
+    arena_free(arena);
 }
 
 /* Types that value_check() decides accept their own text again. */
@@ -72,7 +100,7 @@ static void promise_text_of(struct request *request, const struct slot *slot, co
     case FIELD_TEXTS:
     case FIELD_REFERENCES:
     case FIELD_EXTERNAL_IDS:
-        promise_list(request->arena, slot, text);
+        promise_list(slot, text);
         break;
     default:
         promise_stable(request, slot, text);

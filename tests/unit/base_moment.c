@@ -97,26 +97,26 @@ static void date_that_does_not_exist_is_refused(void **state) {
     assert_false(moment_is_date(""));
 }
 
-static bool from_postgres(const char *in, char out[MOMENT_SIZE]) {
-    return moment_from_postgres(in, strlen(in), out);
+static void dates_are_written(void **state) {
+    (void)state;
+    char out[DATE_SIZE];
+    moment_format_date(0, out);
+    assert_string_equal(out, "1970-01-01");
+    moment_format_date(19826, out);
+    assert_string_equal(out, "2024-04-13");
+    moment_format_date(-1, out);
+    assert_string_equal(out, "1969-12-31");
 }
 
-static void text_of_postgres_becomes_rfc_3339(void **state) {
+static void years_of_four_digits_are_writable(void **state) {
     (void)state;
-    char out[MOMENT_SIZE];
-    assert_true(from_postgres("2024-04-13 10:00:00.123+00", out));
-    assert_string_equal(out, "2024-04-13T10:00:00.123Z");
-    assert_true(from_postgres("2024-04-13 10:00:00+00", out));
-    assert_string_equal(out, "2024-04-13T10:00:00.000Z");
-    assert_true(from_postgres("2024-04-13 10:00:00.12+00", out));
-    assert_string_equal(out, "2024-04-13T10:00:00.120Z");
-    assert_true(from_postgres("2024-04-13 10:00:00.123999+00", out));
-    assert_string_equal(out, "2024-04-13T10:00:00.123Z");
-    assert_false(from_postgres("infinity", out));
-    assert_false(from_postgres("2024-04-13 10:00:00+02", out));
-    assert_false(from_postgres("2024-04-13", out));
-    assert_false(from_postgres("0044-03-15 10:00:00+00 BC", out));
-    assert_false(from_postgres("", out));
+    int64_t first, last;
+    assert_true(moment_parse("0001-01-01T00:00:00Z", &first));
+    assert_true(moment_parse("9999-12-31T23:59:59.999Z", &last));
+    assert_true(moment_is_writable(first));
+    assert_false(moment_is_writable(first - 1));
+    assert_true(moment_is_writable(last));
+    assert_false(moment_is_writable(last + 1));
 }
 
 static void now_is_after_this_was_written(void **state) {
@@ -132,7 +132,8 @@ int main(void) {
         cmocka_unit_test(known_moments_have_their_number),
         cmocka_unit_test(timestamps_that_are_no_moment_are_refused),
         cmocka_unit_test(date_that_does_not_exist_is_refused),
-        cmocka_unit_test(text_of_postgres_becomes_rfc_3339),
+        cmocka_unit_test(dates_are_written),
+        cmocka_unit_test(years_of_four_digits_are_writable),
         cmocka_unit_test(now_is_after_this_was_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

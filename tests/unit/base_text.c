@@ -1,8 +1,10 @@
 /* The text buffer: escaping for each place text goes to, growth, and running out of memory. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -45,6 +47,71 @@ static void integers_are_written_to_their_extremes(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         text_clear(&text);
         text_add_int(&text, cases[i].number);
+        assert_string_equal(text.data, cases[i].written);
+    }
+}
+
+/* Whatever its length and wherever it stands: the fast way copies in words. */
+static void one_character_is_escaped_anywhere(void **state) {
+    (void)state;
+    static const char specials[] = {'"', '\\', '\n', '\x1f', '\0'};
+    static const char *const escapes[] = {"\\\"", "\\\\", "\\n", "\\u001f", "\\u0000"};
+    for (size_t length = 1; length <= 40; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (size_t s = 0; s < sizeof specials; s++) {
+                char in[41], expected[64] = "\"";
+                memset(in, 'x', sizeof in);
+                in[at] = specials[s];
+                size_t end = 1;
+                for (size_t i = 0; i < length; i++)
+                    end += (size_t)snprintf(expected + end, sizeof expected - end, "%s", i == at ? escapes[s] : "x");
+                expected[end] = '"';
+                text_clear(&text);
+                text_add_json(&text, in, length);
+                assert_int_equal(text.length, end + 1);
+                assert_memory_equal(text.data, expected, end + 1);
+                assert_int_equal(text.data[text.length], 0);
+            }
+        }
+    }
+}
+
+static void plain_text_of_any_length_is_copied(void **state) {
+    (void)state;
+    static const char in[] = "0123456789 \x7f \xc3\xa9\xc2\xa0\xf0\x9f\x98\x80 abcdefghijklmnopqrstuvwxyz/<>&'";
+    for (size_t length = 0; length < sizeof in; length++) {
+        text_clear(&text);
+        text_add_json(&text, in, length);
+        assert_int_equal(text.length, length + 2);
+        assert_int_equal(text.data[0], '"');
+        assert_memory_equal(text.data + 1, in, length);
+        assert_int_equal(text.data[length + 1], '"');
+    }
+}
+
+static void numbers_are_as_short_as_they_can_be(void **state) {
+    (void)state;
+    static const struct {
+        double number;
+        const char *written;
+    } cases[] = {
+        {0, "0"},
+        {-0.5, "-0.5"},
+        {5.1214201, "5.1214201"},
+        {52.09, "52.09"},
+        {100, "100"},
+        {-1e-9, "-0.000000001"},
+        {3999999.999999999, "3999999.999999999"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1.0 / 3, "0.3333333333333333"},
+        {4e6, "4000000"},
+        {1e300, "1e+300"},
+        {1e-12, "1e-12"},
+        {HUGE_VAL, "null"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        text_clear(&text);
+        text_add_float(&text, cases[i].number);
         assert_string_equal(text.data, cases[i].written);
     }
 }
@@ -112,6 +179,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(new_text_is_an_empty_string, set_up, tear_down),
         cmocka_unit_test_setup_teardown(integers_are_written_to_their_extremes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_character_is_escaped_anywhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(plain_text_of_any_length_is_copied, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_are_as_short_as_they_can_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json_strings_escape_quotes_and_controls, set_up, tear_down),
         cmocka_unit_test_setup_teardown(percent_encoding_keeps_only_unreserved_characters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(html_is_escaped, set_up, tear_down),

@@ -46,8 +46,13 @@ static inline void note(void *context, const struct db_result *result) {
         const struct db_rows *rows = result->rows;
         outcome->rows = db_row_count(rows);
         outcome->affected = db_affected(rows);
-        const char *cell = outcome->rows && db_column_count(rows) ? db_cell(rows, 0, 0, NULL) : "";
-        snprintf(outcome->cell, sizeof outcome->cell, "%s", cell ? cell : "null");
+        size_t length = 0;
+        const char *cell = outcome->rows && db_column_count(rows) ? db_cell(rows, 0, 0, &length) : "";
+        bool number = cell && !*cell && length; /* a small integer in binary begins with a zero, which no text does */
+        if (number)
+            snprintf(outcome->cell, sizeof outcome->cell, "%lld", (long long)db_integer(cell, length));
+        else
+            snprintf(outcome->cell, sizeof outcome->cell, "%s", cell ? cell : "null");
     }
     if (--waiting == 0)
         loop_stop(loop);

@@ -3,9 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
+#include "binary_cells.h"
 #include "rest_library.h"
 
 #define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
@@ -50,10 +52,14 @@ static const char *reads(const char *header) {
 }
 
 static const char *prefix(const char *resource, const char *version, const char *key) {
-    const char *row[] = {version, key};
-    const char **lists[] = {&row[0], &row[1]};
+    struct arena *arena = trial_request(&trial)->arena;
+    const struct plan *plan = plan_named(resource);
+    bool uuid = key && plan_key_type(plan) == FIELD_UUID;
+    struct cell row[] = {version ? cell_int8(arena, strtoll(version, NULL, 10)) : cell_of_text(NULL),
+                         uuid ? cell_uuid(arena, key) : cell_of_text(key)};
+    struct cell *lists[] = {&row[0], &row[1]};
     struct cells cells = {.lists = lists};
-    return etag_prefix(operation, plan_named(resource), &cells);
+    return etag_prefix(operation, plan, &cells);
 }
 
 static const char *made(const char *start, const char *body) {

@@ -265,8 +265,8 @@ static void expanded_list_becomes_arrays_in_its_own_order(void **state) {
     assert_string_equal(
         reads("admin", "books", ID, "expand=labels"),
         "select " BOOK_COLUMNS ", e5.c0, e5.c1, e5.c2, e5.c3 from books t left join lateral (select "
-        "array_agg((x.version)::text order by u.place) as c0, array_agg(( x.slug)::text order by u.place) as c1, "
-        "array_agg(( x.name_nl)::text order by u.place) as c2, array_agg(( x.name_en)::text order by u.place) as c3 "
+        "array_agg(int8send(x.version) order by u.place) as c0, array_agg(textsend(x.slug) order by u.place) as c1, "
+        "array_agg(textsend(x.name_nl) order by u.place) as c2, array_agg(textsend(x.name_en) order by u.place) as c3 "
         "from unnest(t.labels) with ordinality u(key, place) join labels x on x.slug = u.key) e5 on true "
         "where t.id = $1");
 }
