@@ -115,6 +115,27 @@ struct db_pool_stats {
 };
 void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats);
 
+/* --- what others announce -------------------------------------------------------------------------------------------
+ * A connection of its own that hears the notifications of one channel, and notices within a second and a half that it
+ * may miss some. What is announced while it does not hear is never told: when it begins to hear, everything may have
+ * changed. */
+
+struct db_listener;
+
+struct db_listen_settings {
+    const char *conninfo, *role;                       /* as for the pool */
+    const char *channel;                               /* name, unquoted */
+    void (*heard)(void *context, const char *payload); /* "" for a notification without one */
+    void (*hearing)(void *context, bool hears);        /* each time that this changes; false at first */
+    void *context;
+};
+
+/* Connects at once and keeps trying, as the pool does. The loop, the settings' strings and the context outlive it; the
+ * callbacks run in the loop and must not end it. NULL when memory is out. */
+struct db_listener *db_listen(struct loop *loop, const struct db_listen_settings *settings);
+/* Tells hearing(false) when it was hearing. NULL is fine. */
+void db_listen_end(struct db_listener *listener);
+
 /* --- cells of other types than text --------------------------------------------------------------------------------
  * What has another length than its type should have counts as 0, and as an array without elements. */
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "wdhs/arena.h"
+#include "wdhs/generation.h"
 #include "wdhs/message.h"
 #include "wdhs/text.h"
 
@@ -105,6 +106,7 @@ struct reply {
     const char *www_authenticate, *preference_applied, *content_language;
     const char *content_security_policy; /* NULL: the API's policy (nothing may load) */
     unsigned retry_after_s;              /* 0: no header */
+    topics read; /* what an answer that may be kept was read from; none: it only changes with the program */
 };
 
 struct route;
@@ -118,7 +120,7 @@ struct request {
     const char *path;          /* decoded, valid UTF-8, no NUL; "" in front of "?" never */
     const struct route *route; /* NULL: none matched */
     const char *args[3];       /* values of {…} in the route's pattern, decoded */
-    const struct pair *query;  /* decoded, in order of appearance, "+" is a space */
+    const struct pair *query;  /* decoded, in order of names and values, "+" is a space */
     size_t query_count;
     const char *body; /* NUL-terminated after body_length bytes; "" without a body */
     size_t body_length;
@@ -178,6 +180,8 @@ bool request_content_type(struct request *request, const char *wanted);
 bool etag_list_matches(const char *list, const char *etag);
 /* Copies `etag` without the suffix that compression adds to it, for comparing an If-Match; "" when it does not fit. */
 void etag_strip(const char *etag, char *out, size_t size);
+/* Of what stands between the quotes of an entity tag: how much is left without that suffix. */
+size_t etag_plain_length(const char *opaque, size_t length);
 /* True when the Prefer header contains return=minimal (RFC 7240). */
 bool request_prefers_minimal(const struct request *request);
 
@@ -191,8 +195,10 @@ typedef void handler(struct request *request);
 struct route {
     const char *pattern; /* "/v1/goals/{id}/progress" */
     handler *get, *post, *put, *patch, *remove;
-    const void *context; /* for the handler: usually the resource */
-    bool open;           /* CORS: reads are for every origin */
+    const void *context;       /* for the handler: usually the resource */
+    bool open;                 /* CORS: reads are for every origin */
+    const char *const *offers; /* media types of GET, the preferred first, ends with NULL: answers may be kept in the
+                                  response cache. NULL: every request is handled */
 };
 
 /* --- the server --------------------------------------------------------------------------------------------------- */

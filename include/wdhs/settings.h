@@ -29,6 +29,7 @@ struct settings {
     long drain_timeout_s;                /* after SIGTERM */
     long max_body, max_url, max_headers; /* bytes */
     long max_json_depth;
+    long cache_bytes; /* of the response cache, whole process; 0: none */
 };
 
 /* How a setting is written, for --help, `check` and docs/operations.md. */

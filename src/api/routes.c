@@ -9,10 +9,12 @@
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
 
+static const char *const json[] = {"application/json", NULL}, *const yaml[] = {"application/yaml", NULL};
+
 static const struct route own[] = {
     {.pattern = "/v1", .get = api_root, .open = true},
-    {.pattern = "/v1/openapi.json", .get = contract_json, .open = true},
-    {.pattern = "/v1/openapi.yaml", .get = contract_yaml, .open = true},
+    {.pattern = "/v1/openapi.json", .get = contract_json, .open = true, .offers = json},
+    {.pattern = "/v1/openapi.yaml", .get = contract_yaml, .open = true, .offers = yaml},
     {.pattern = "/v1/problems", .get = problems_list, .open = true},
     {.pattern = "/v1/problems/{slug}", .get = problems_single, .open = true},
     {.pattern = "/health/live", .get = health_live, .open = true},

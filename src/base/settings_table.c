@@ -88,6 +88,9 @@ const struct setting setting_table[] = {
      NUMBER(max_headers), .least = 1024, .most = 1048576},
     {.help = {"max-json-depth", "WDHS_MAX_JSON_DEPTH", "16", "deepest nesting of a body"},
      NUMBER(max_json_depth), .least = 2, .most = 256},
+    {.help = {"cache-bytes", "WDHS_CACHE_BYTES", "67108864",
+              "memory for finished replies of open data, whole process; 0: no cache"},
+     NUMBER(cache_bytes), .least = 0, .most = 1099511627776},
 };
 /* clang-format on */
 

@@ -15,6 +15,7 @@
 #include "wdhs/api.h"
 #include "wdhs/cli.h"
 #include "wdhs/db.h"
+#include "wdhs/generation.h"
 #include "wdhs/http.h"
 #include "wdhs/log.h"
 #include "wdhs/loop.h"
@@ -39,6 +40,7 @@ struct server {
     size_t count;
     struct worker *workers;
     struct db_pool **pools;
+    struct db_listener *listener; /* on the first worker's loop; NULL: nothing is kept that could grow old */
 };
 
 /* --- the schema --------------------------------------------------------------------------------------------------- */
@@ -63,6 +65,48 @@ static int schema_status(const struct settings *settings, char *explanation, siz
     default:
         return CLI_UNREACHABLE;
     }
+}
+
+/* --- changes that others make ------------------------------------------------------------------------------------- */
+
+/* What the triggers of the schema announce: the name of the table. */
+static void heard(void *context, const char *payload) {
+    (void)context;
+    generation_raise(generation_topic(payload));
+}
+
+static void hearing(void *context, bool hears) {
+    const struct server *server = context;
+    generation_hears(hears);
+    if (server->listener != NULL) {
+        log_event(hears ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, hears ? "listening" : "listening-lost", NULL);
+    }
+}
+
+static bool start_listening(struct server *server, char *error, size_t size) {
+    const struct db_listen_settings settings = {
+        .conninfo = server->db.conninfo,
+        .role = server->db.role,
+        .channel = "wdhs_changed",
+        .heard = heard,
+        .hearing = hearing,
+        .context = server,
+    };
+    if (server->settings->cache_bytes == 0) {
+        return true;
+    }
+    server->listener = db_listen(server->workers[0].loop, &settings);
+    if (server->listener == NULL) {
+        snprintf(error, size, "out of memory");
+    }
+    return server->listener != NULL;
+}
+
+/* That it stops hearing now is nothing to warn of. */
+static void stop_listening(struct server *server) {
+    struct db_listener *listener = server->listener;
+    server->listener = NULL;
+    db_listen_end(listener);
 }
 
 /* --- workers ------------------------------------------------------------------------------------------------------ */
@@ -113,6 +157,9 @@ static bool start_workers(struct server *server, char *error, size_t size) {
             return false;
         }
     }
+    if (!start_listening(server, error, size)) {
+        return false;
+    }
     for (size_t i = 0; i < server->count; i++) {
         struct worker *worker = &server->workers[i];
         int failed = pthread_create(&worker->thread, NULL, run_worker, worker);
@@ -137,6 +184,7 @@ static void stop_workers(struct server *server) {
             pthread_join(worker->thread, NULL);
         }
     }
+    stop_listening(server);
     for (size_t i = 0; i < server->count; i++) {
         struct worker *worker = &server->workers[i];
         if (worker->service.pool != NULL) {

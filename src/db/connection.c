@@ -3,30 +3,16 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "conninfo.h"
+#include "attempt.h"
 #include "pool.h"
-#include "wdhs/digest.h"
 
 /* Milliseconds. */
-#define ATTEMPT_LIMIT    5000
-#define FIRST_BACKOFF    50
-#define LONGEST_BACKOFF  1000
 #define STALL_GRACE      100 /* after a result, before silence counts */
 #define LONGEST_STALL    10000
 #define SILENCE_INTERVAL 1000
 
-static void attempt(struct db_connection *connection);
-
 static int64_t now(const struct db_connection *connection) {
     return loop_now(connection->pool->loop);
-}
-
-/* In the upper half of the interval, so that the connections of many loops do not all return at once. */
-static int64_t backoff(unsigned failures) {
-    uint16_t dice;
-    int64_t longest = failures > 4 ? LONGEST_BACKOFF : FIRST_BACKOFF << failures;
-    digest_random(&dice, sizeof dice);
-    return longest / 2 + longest * dice / (2 * (int64_t)UINT16_MAX);
 }
 
 static void close_connection(struct db_connection *connection) {
@@ -42,7 +28,8 @@ static void close_connection(struct db_connection *connection) {
 static void try_again(struct db_connection *connection) {
     close_connection(connection);
     /* Cannot fail: the place that this timer had in the heap is still there. */
-    (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + backoff(connection->failures));
+    (void)loop_timer_set(connection->pool->loop, &connection->timer,
+                         now(connection) + attempt_backoff(connection->failures));
     if (connection->failures < UINT16_MAX)
         connection->failures++;
 }
@@ -79,39 +66,21 @@ static void came_up(struct db_connection *connection) {
     connection->retiring = connection->broken = connection->ended = false;
     loop_timer_cancel(pool->loop, &connection->timer);
     atomic_fetch_add_explicit(&pool->counters.connections_up, 1, memory_order_relaxed);
-    connection->watch.events = EPOLLIN;
-    if (PQsetnonblocking(connection->pg, 1) != 0 || !PQenterPipelineMode(connection->pg) ||
-        loop_add(pool->loop, &connection->watch) < 0) {
+    if (!PQenterPipelineMode(connection->pg)) {
         connection_lost(connection);
         return;
     }
     connection->failures = 0;
 }
 
-/* libpq may have gone on to another socket, even one with the same number: each step watches anew. */
-static void await(struct db_connection *connection, uint32_t events) {
-    connection->watch.fd = PQsocket(connection->pg);
-    connection->watch.events = events;
-    if (connection->watch.fd < 0 || loop_add(connection->pool->loop, &connection->watch) < 0)
-        try_again(connection);
-}
-
 static void go_on_connecting(struct db_connection *connection) {
-    loop_remove(connection->pool->loop, &connection->watch);
-    switch (PQconnectPoll(connection->pg)) {
-    case PGRES_POLLING_READING:
-        await(connection, EPOLLIN);
+    switch (attempt_step(connection->pg, connection->pool->loop, &connection->watch)) {
+    case ATTEMPT_GOES_ON:
         break;
-    case PGRES_POLLING_WRITING:
-        await(connection, EPOLLOUT);
-        break;
-    case PGRES_POLLING_OK:
-        connection->watch.fd = PQsocket(connection->pg);
+    case ATTEMPT_DONE:
         came_up(connection);
         break;
-    case PGRES_POLLING_FAILED:
-    case PGRES_POLLING_ACTIVE:
-    default:
+    case ATTEMPT_FAILED:
         try_again(connection);
         break;
     }
@@ -132,31 +101,16 @@ static void ready(void *context, uint32_t events) {
         connection_lost(connection);
 }
 
-static void silence(void *context, const char *message) {
-    (void)context;
-    (void)message;
-}
-
-static PGconn *start(const struct db_connection *connection) {
-    const struct db_pool *pool = connection->pool;
-    struct conninfo info;
-    if (!conninfo_read(&info, pool->conninfo, pool->role, pool->settings.statement_timeout_ms, connection->shift))
-        return NULL;
-    PGconn *pg = PQconnectStartParams(info.keywords, info.values, 0);
-    conninfo_free(&info);
-    return pg;
-}
-
 static void attempt(struct db_connection *connection) {
-    connection->pg = start(connection);
-    if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
+    const struct db_pool *pool = connection->pool;
+    connection->pg = attempt_start(pool->conninfo, pool->role, pool->settings.statement_timeout_ms, connection->shift,
+                                   pool->loop, &connection->watch);
+    if (!connection->pg) {
         try_again(connection);
         return;
     }
-    PQsetNoticeProcessor(connection->pg, silence, NULL);
     connection->state = CONNECTION_STARTING;
-    (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + ATTEMPT_LIMIT);
-    await(connection, EPOLLOUT);
+    (void)loop_timer_set(pool->loop, &connection->timer, now(connection) + ATTEMPT_LIMIT);
 }
 
 static void timer_fired(void *context) {

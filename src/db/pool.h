@@ -5,6 +5,7 @@
  *   connection.c  coming up, going down, trying again
  *   pipeline.c    sending, and matching results to what was sent
  *   statements.c  prepared statements of one connection
+ *   attempt.c     one attempt to connect; the listener uses it as well
  *   conninfo.c    what libpq is told when it connects */
 #ifndef WDHS_DB_POOL_H
 #define WDHS_DB_POOL_H

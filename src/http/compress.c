@@ -1,6 +1,7 @@
 /* Bodies are made smaller here. */
 #include "compress.h"
 
+#include <brotli/encode.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +10,16 @@
 
 #include "wdhs/arena.h"
 
-#define LEVEL      5
-#define FAST_LEVEL 1         /* for large bodies: other clients of this loop wait while one is compressed */
-#define FAST_FROM  (1 << 18) /* bytes */
-#define GZIP_FRAME (15 + 16) /* the largest window, with a gzip header instead of zlib's */
-#define MEMORY     8
+#define FAST_FROM (1 << 18) /* bytes; from here on speed counts: other clients of this loop wait meanwhile */
+
+#define GZIP_LEVEL      5
+#define GZIP_FAST_LEVEL 1
+#define GZIP_FRAME      (15 + 16) /* the largest window, with a gzip header instead of zlib's */
+#define GZIP_MEMORY     8
+
+#define BROTLI_QUALITY      5
+#define BROTLI_FAST_QUALITY 3
+#define BROTLI_WINDOW       18 /* bits: as far back as FAST_FROM; more costs memory and gains nothing */
 
 struct compressor {
     z_stream stream;
@@ -23,7 +29,7 @@ struct compressor *compressor_new(void) {
     struct compressor *compressor = calloc(1, sizeof *compressor);
     if (!compressor)
         return NULL;
-    if (deflateInit2(&compressor->stream, LEVEL, Z_DEFLATED, GZIP_FRAME, MEMORY, Z_DEFAULT_STRATEGY) == Z_OK)
+    if (deflateInit2(&compressor->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_FRAME, GZIP_MEMORY, Z_DEFAULT_STRATEGY) == Z_OK)
         return compressor;
     free(compressor);
     return NULL;
@@ -55,24 +61,52 @@ bool compressible(const char *content_type) {
     return false;
 }
 
-bool compress_gzip(struct compressor *compressor, struct arena *arena, const char *body, size_t length,
-                   const char **ret_body, size_t *ret_length) {
+/* Each writes at most `length` bytes, which it is given room for, and returns how many; 0 when that is too little or
+ * memory is out. */
+static size_t gzip(struct compressor *compressor, const char *body, size_t length, unsigned char *out) {
     z_stream *stream = &compressor->stream;
-    int level = length < FAST_FROM ? LEVEL : FAST_LEVEL;
+    int level = length < FAST_FROM ? GZIP_LEVEL : GZIP_FAST_LEVEL;
     if (length > UINT32_MAX / 2 || deflateReset(stream) != Z_OK ||
         deflateParams(stream, level, Z_DEFAULT_STRATEGY) != Z_OK)
-        return false;
-    /* Room for what is worth sending: when it does not fit, nothing was gained. */
-    unsigned char *out = arena_alloc(arena, length);
-    if (!out)
-        return false;
+        return 0;
     memcpy(&stream->next_in, &body, sizeof stream->next_in); /* zlib reads it only, but does not say const */
     stream->avail_in = (uInt)length;
     stream->next_out = out;
     stream->avail_out = (uInt)length;
-    if (deflate(stream, Z_FINISH) != Z_STREAM_END)
+    return deflate(stream, Z_FINISH) == Z_STREAM_END ? length - stream->avail_out : 0;
+}
+
+static size_t brotli(struct compressor *compressor, const char *body, size_t length, unsigned char *out) {
+    (void)compressor;
+    int quality = length < FAST_FROM ? BROTLI_QUALITY : BROTLI_FAST_QUALITY;
+    size_t written = length;
+    bool fits =
+        BrotliEncoderCompress(quality, BROTLI_WINDOW, BROTLI_MODE_TEXT, length, (const uint8_t *)body, &written, out);
+    return fits ? written : 0;
+}
+
+static const struct {
+    const char *name;
+    size_t (*compress)(struct compressor *compressor, const char *body, size_t length, unsigned char *out);
+} codings[CODING_COUNT] = {
+    [CODING_GZIP] = {"gzip", gzip},
+    [CODING_BR] = {"br", brotli},
+};
+
+const char *coding_name(enum coding coding) {
+    return codings[coding].name;
+}
+
+bool compress_as(struct compressor *compressor, enum coding coding, struct arena *arena, const char *body,
+                 size_t length, const char **ret_body, size_t *ret_length) {
+    if (!codings[coding].compress)
         return false;
-    *ret_length = length - stream->avail_out;
+    /* Room for what is worth sending: when it does not fit, nothing was gained. */
+    unsigned char *out = arena_alloc(arena, length);
+    size_t written = out ? codings[coding].compress(compressor, body, length, out) : 0;
+    if (!written)
+        return false;
     *ret_body = (const char *)out;
+    *ret_length = written;
     return true;
 }

@@ -1,4 +1,4 @@
-/* gzip for replies, with one deflate stream that is used again and again (one for each loop). */
+/* gzip and brotli for replies. One compressor for each loop: its deflate stream is used again and again. */
 #ifndef HTTP_COMPRESS_H
 #define HTTP_COMPRESS_H
 
@@ -8,8 +8,14 @@
 /* Shorter bodies fit in the packet anyway. */
 #define COMPRESS_FROM 1024
 
+/* How a body travels; what comes later is liked better. */
+enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BR, CODING_COUNT };
+
 struct arena;
 struct compressor;
+
+/* "gzip" or "br": the Content-Encoding and, after a "-", what the ETag gets. NULL for identity. */
+const char *coding_name(enum coding coding);
 
 struct compressor *compressor_new(void); /* NULL when memory is out; compressor_free(NULL) does nothing */
 void compressor_free(struct compressor *compressor);
@@ -17,8 +23,8 @@ void compressor_free(struct compressor *compressor);
 /* True for types that are text of some kind. */
 bool compressible(const char *content_type);
 
-/* Compresses into the arena; false (outputs untouched) when memory is out or nothing is gained. */
-bool compress_gzip(struct compressor *compressor, struct arena *arena, const char *body, size_t length,
-                   const char **ret_body, size_t *ret_length);
+/* Compresses into the arena; false (outputs untouched) for identity, when memory is out or when nothing is gained. */
+bool compress_as(struct compressor *compressor, enum coding coding, struct arena *arena, const char *body,
+                 size_t length, const char **ret_body, size_t *ret_length);
 
 #endif

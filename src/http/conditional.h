@@ -5,19 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a compressed representation adds to the tag of the plain one, inside the quotes. */
-#define ETAG_SUFFIX "-gzip"
+#include "compress.h"
 
 enum etag_match {
     ETAG_ABSENT, /* not in the list */
     ETAG_PLAIN,  /* as it is (or by "*") */
-    ETAG_CODED,  /* with the suffix */
+    ETAG_CODED,  /* with the suffix of a coding */
 };
 
-/* How the list of If-None-Match names `etag`, compared weakly. */
-enum etag_match etag_find(const char *list, const char *etag);
+/* How the list of If-None-Match names `etag`, compared weakly. ETAG_CODED sets *ret_coding: the first one named; other
+ * answers leave it alone. */
+enum etag_match etag_find(const char *list, const char *etag, enum coding *ret_coding);
 
-/* Writes `etag` with the suffix; false when it does not fit or is not an entity tag. */
-bool etag_code(const char *etag, char *out, size_t size);
+/* Writes `etag` with the suffix of the coding, inside the quotes; false when it does not fit, is not an entity tag or
+ * the coding is identity. */
+bool etag_code(const char *etag, enum coding coding, char *out, size_t size);
 
 #endif

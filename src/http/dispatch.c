@@ -1,5 +1,6 @@
 /* A complete request meets its route here. */
 #include "internal.h"
+#include "reuse.h"
 #include "router.h"
 
 /* One of the answers that need no handler; false when the handler is to be called. */
@@ -37,5 +38,5 @@ void dispatch(struct exchange *exchange) {
     if (answer_by_itself(exchange))
         request_complete(request);
     else
-        route_handler(request->route, request->method)(request);
+        reuse_or_handle(exchange);
 }

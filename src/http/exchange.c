@@ -4,6 +4,7 @@
 
 #include "internal.h"
 #include "metrics.h"
+#include "reuse.h"
 #include "router.h"
 #include "wdhs/digest.h"
 #include "wdhs/settings.h"
@@ -60,6 +61,7 @@ void exchange_end(struct exchange *exchange) {
                                                 .status = exchange->sent_status,
                                                 .duration_us = duration,
                                                 .bytes = exchange->sent_bytes});
+    reuse_end(exchange);
     request->connection->exchange = NULL;
     request->connection->since = loop_now(http->loop);
     arena_give(http, request->arena); /* the exchange lives in it */
@@ -71,6 +73,7 @@ void exchange_end(struct exchange *exchange) {
 void request_complete(struct request *request) {
     struct exchange *exchange = exchange_of(request);
     exchange->stage = STAGE_ANSWERED;
+    reuse_completed(exchange);
     if (!exchange->suspended)
         return;
     exchange->suspended = false;

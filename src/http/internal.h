@@ -14,6 +14,8 @@
 #include <stdint.h>
 
 #include "access_log.h"
+#include "cache.h"
+#include "compress.h"
 #include "proxy.h"
 #include "trace.h"
 #include "uri.h"
@@ -23,7 +25,8 @@
 #define SPARE_ARENAS     64
 #define REQUEST_ID_LIMIT 64
 #define HEADER_LIMIT     100 /* fields of one request */
-#define DISCARD_FACTOR   4   /* a body up to this many times max_body is read and thrown away before the 413 */
+#define LEADER_BUCKETS   256
+#define DISCARD_FACTOR   4 /* a body up to this many times max_body is read and thrown away before the 413 */
 
 struct compressor;
 struct metrics;
@@ -45,6 +48,22 @@ enum stage {
 struct header {
     const char *name, *value;
     size_t name_length, value_length;
+};
+
+/* How an exchange has to do with the response cache. */
+enum reuse_role { REUSE_NONE, REUSE_LEADS /* handles what others may wait for */, REUSE_WAITS };
+
+struct reuse {
+    enum reuse_role role;
+    bool waited;
+    struct cache_key key;
+    struct cache_entry *entry; /* what it is answered from, or what became of its answer */
+    const char *status;        /* Cache-Status (RFC 9211); NULL: the cache has nothing to do with it */
+    uint64_t stamp;            /* REUSE_LEADS: when it began */
+    int64_t asked_at;
+    struct exchange *waiting; /* REUSE_LEADS: those who wait for it */
+    struct exchange *leader;  /* REUSE_WAITS */
+    struct exchange *next;    /* among the leaders of a bucket, or among those who wait */
 };
 
 struct exchange {
@@ -69,8 +88,9 @@ struct exchange {
     const char *cors_origin; /* Access-Control-Allow-Origin, or NULL */
     bool vary_origin;
     const char *allow_methods, *allow_headers; /* answers to a preflight, or NULL */
-    bool coded;                                /* the body is gzip */
+    enum coding coding;                        /* of the body */
     int64_t started_us;
+    struct reuse reuse;
     unsigned sent_status;
     size_t sent_bytes;
 };
@@ -139,6 +159,8 @@ struct http {
     struct compressor *compressor;
     struct access_log log;
     struct metrics *metrics;
+    struct cache *cache; /* NULL: none */
+    struct exchange *leaders[LEADER_BUCKETS];
     char *tls_certificate, *tls_key; /* PEM, malloc'ed */
 };
 

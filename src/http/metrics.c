@@ -31,6 +31,7 @@ struct metrics {
     const struct route *routes;
     size_t route_count; /* without the one for unmatched requests, which comes last */
     counter connections, in_flight;
+    counter totals[METRIC_COUNT];
     struct metrics *next;
     struct route_metrics by_route[];
 };
@@ -75,6 +76,10 @@ void metrics_free(struct metrics *metrics) {
         *link = metrics->next;
     pthread_mutex_unlock(&list_lock);
     free(metrics);
+}
+
+void metrics_add(struct metrics *metrics, enum metric metric, int64_t amount) {
+    add(&metrics->totals[metric], (uint64_t)amount);
 }
 
 void metrics_connection(struct metrics *metrics, int change) {
@@ -177,8 +182,25 @@ static void each_route(struct text *text, void (*write)(struct text *, const str
     }
 }
 
+static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT]) {
+    static const struct {
+        const char *name, *type, *help;
+    } rows[METRIC_COUNT] = {
+        [METRIC_CACHE_HITS] = {"wdhs_cache_hits_total", "counter", "Requests answered from the response cache."},
+        [METRIC_CACHE_MISSES] = {"wdhs_cache_misses_total", "counter",
+                                 "Requests that the response cache could have answered and did not."},
+        [METRIC_CACHE_EVICTIONS] = {"wdhs_cache_evictions_total", "counter",
+                                    "Replies forgotten to make room for others."},
+        [METRIC_CACHE_BYTES] = {"wdhs_cache_bytes", "gauge", "Memory of the replies that are kept."},
+        [METRIC_CACHE_ENTRIES] = {"wdhs_cache_entries", "gauge", "Replies that are kept."},
+    };
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
+                  rows[i].name, (long long)totals[i]);
+}
+
 void http_metrics(struct text *text) {
-    uint64_t connections = 0, in_flight = 0;
+    uint64_t connections = 0, in_flight = 0, totals[METRIC_COUNT] = {0};
     pthread_mutex_lock(&list_lock);
     text_add_string(text, "# HELP wdhs_http_requests_total Requests answered.\n"
                           "# TYPE wdhs_http_requests_total counter\n");
@@ -190,6 +212,8 @@ void http_metrics(struct text *text) {
     for (const struct metrics *metrics = list; metrics; metrics = metrics->next) {
         connections += get(&metrics->connections);
         in_flight += get(&metrics->in_flight);
+        for (size_t i = 0; i < METRIC_COUNT; i++)
+            totals[i] += get(&metrics->totals[i]);
     }
     pthread_mutex_unlock(&list_lock);
     text_add_string(text, "# HELP wdhs_http_connections Open connections.\n# TYPE wdhs_http_connections gauge\n");
@@ -197,4 +221,5 @@ void http_metrics(struct text *text) {
     text_add_string(text, "# HELP wdhs_http_requests_in_flight Requests being received, handled or answered.\n"
                           "# TYPE wdhs_http_requests_in_flight gauge\n");
     text_addf(text, "wdhs_http_requests_in_flight %lld\n", (long long)in_flight);
+    write_totals(text, totals);
 }

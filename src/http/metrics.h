@@ -12,6 +12,16 @@ struct metrics;
 struct metrics *metrics_new(const struct route *routes);
 void metrics_free(struct metrics *metrics);
 
+/* What is counted for a server as a whole. */
+enum metric {
+    METRIC_CACHE_HITS,
+    METRIC_CACHE_MISSES,
+    METRIC_CACHE_EVICTIONS,
+    METRIC_CACHE_BYTES,
+    METRIC_CACHE_ENTRIES,
+    METRIC_COUNT
+};
+void metrics_add(struct metrics *metrics, enum metric metric, int64_t amount);
 void metrics_connection(struct metrics *metrics, int change);
 void metrics_started(struct metrics *metrics);
 /* A request is over. `route` NULL: unmatched. `status` 0: the client left without an answer. */

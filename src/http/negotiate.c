@@ -186,19 +186,34 @@ long negotiate_media(const char *accept, const char *const *offered, size_t coun
 /* --- encodings -----------------------------------------------------------------------------------------------------
  */
 
-bool negotiate_gzip(const char *accept_encoding) {
-    int gzip = -1, identity = -1, others = -1;
+/* CODING_COUNT for what is not offered. */
+static int element_coding(const struct element *element) {
+    int coding = CODING_GZIP;
+    if (element_is(element, "identity"))
+        return CODING_IDENTITY;
+    if (element_is(element, "x-gzip")) /* RFC 9110 section 8.4.1.3 */
+        return CODING_GZIP;
+    while (coding < CODING_COUNT && !element_is(element, coding_name((enum coding)coding)))
+        coding++;
+    return coding;
+}
+
+enum coding negotiate_coding(const char *accept_encoding) {
+    int quality[CODING_COUNT] = {-1, -1, -1}, others = -1, best = CODING_IDENTITY;
     struct element element;
     if (!accept_encoding)
-        return false;
+        return CODING_IDENTITY;
     while (element_next(&accept_encoding, &element)) {
-        if (element_is(&element, "gzip") || element_is(&element, "x-gzip"))
-            gzip = element.quality;
-        else if (element_is(&element, "identity"))
-            identity = element.quality;
+        int coding = element_coding(&element);
+        if (coding < CODING_COUNT)
+            quality[coding] = element.quality;
         else if (element_is(&element, "*"))
             others = element.quality;
     }
-    gzip = gzip < 0 ? others : gzip;
-    return gzip > 0 && gzip >= identity;
+    for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++) {
+        quality[coding] = quality[coding] < 0 ? others : quality[coding];
+        if (quality[coding] > 0 && quality[coding] >= quality[best])
+            best = coding;
+    }
+    return (enum coding)best;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "compress.h"
 #include "wdhs/message.h"
 
 /* One element of a comma-separated header value: what stands before its first ";", trimmed, and its weight. */
@@ -30,7 +31,8 @@ enum language negotiate_language(const char *accept_language);
 /* The index of the offered media type that the client likes best, or -1 when it accepts none. NULL: the first. */
 long negotiate_media(const char *accept, const char *const *offered, size_t count);
 
-/* True when gzip is accepted and not liked less than no encoding at all. */
-bool negotiate_gzip(const char *accept_encoding);
+/* The coding that is accepted and liked best, but none that is liked less than no coding at all; br wins from gzip when
+ * both are liked equally. */
+enum coding negotiate_coding(const char *accept_encoding);
 
 #endif

@@ -26,16 +26,36 @@ static void settle(struct exchange *exchange) {
         reply_problem(request, PROBLEM_INTERNAL, NULL);
 }
 
-static const char *coded_etag(struct request *request) {
+static const char *coded_etag(struct request *request, enum coding coding) {
     char *coded = arena_alloc(request->arena, ETAG_ROOM);
-    return coded && etag_code(request->reply.etag, coded, ETAG_ROOM) ? coded : request->reply.etag;
+    return coded && etag_code(request->reply.etag, coding, coded, ETAG_ROOM) ? coded : request->reply.etag;
 }
 
-static bool compress_body(struct exchange *exchange) {
+static bool compress_now(struct exchange *exchange, enum coding coding) {
     struct request *request = &exchange->request;
     struct reply *reply = &request->reply;
-    return compress_gzip(request->http->compressor, request->arena, reply->body, reply->body_length, &reply->body,
-                         &reply->body_length);
+    return compress_as(request->http->compressor, coding, request->arena, reply->body, reply->body_length, &reply->body,
+                       &reply->body_length);
+}
+
+/* What is kept is compressed once, for the first who takes it so. */
+static bool compress_body(struct exchange *exchange, enum coding coding) {
+    struct reply *reply = &exchange->request.reply;
+    struct cache_entry *entry = exchange->reuse.entry;
+    struct cache_form *form = entry ? &entry->forms[coding] : NULL;
+    if (coding == CODING_IDENTITY || (form && form->tried && !form->bytes))
+        return false;
+    if (form && form->bytes) {
+        reply->body = form->bytes;
+        reply->body_length = form->length;
+        return true;
+    }
+    bool gained = compress_now(exchange, coding);
+    if (form && gained)
+        (void)cache_keep_form(exchange->request.http->cache, entry, coding, reply->body, reply->body_length);
+    else if (form)
+        form->tried = !arena_exhausted(exchange->request.arena);
+    return gained;
 }
 
 /* The client has it already. Its own form of the tag goes back: plain, or that of the compressed representation. */
@@ -44,12 +64,13 @@ static bool make_conditional(struct exchange *exchange) {
     struct reply *reply = &request->reply;
     if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304))
         return false;
-    enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag);
+    enum coding coding = CODING_IDENTITY;
+    enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag, &coding);
     if (match == ETAG_ABSENT && reply->status == 200)
         return false;
     if (match == ETAG_CODED) {
-        reply->etag = coded_etag(request);
-        (void)compress_body(exchange);
+        reply->etag = coded_etag(request, coding);
+        (void)compress_body(exchange, coding);
     }
     /* libmicrohttpd leaves the body of a 304 out, and takes its length from it (RFC 9110 section 8.6). */
     reply->status = 304;
@@ -60,12 +81,14 @@ static bool make_conditional(struct exchange *exchange) {
 static void make_compressed(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct reply *reply = &request->reply;
-    if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type) ||
-        !negotiate_gzip(request_header(request, "Accept-Encoding")))
+    if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type))
         return;
-    exchange->coded = compress_body(exchange);
-    if (exchange->coded && reply->etag)
-        reply->etag = coded_etag(request);
+    enum coding coding = negotiate_coding(request_header(request, "Accept-Encoding"));
+    if (!compress_body(exchange, coding))
+        return;
+    exchange->coding = coding;
+    if (reply->etag)
+        reply->etag = coded_etag(request, coding);
 }
 
 /* --- headers -------------------------------------------------------------------------------------------------------
@@ -100,6 +123,13 @@ static const char *cache_control(const struct request *request) {
     return values[keepable ? request->reply.freshness : FRESH_NO_STORE];
 }
 
+/* On what a cache could have answered; an error is none of its business (RFC 9211). */
+static const char *cache_status(const struct exchange *exchange) {
+    const struct request *request = &exchange->request;
+    bool answers = request->reply.status == 200 || request->reply.status == 304;
+    return answers && is_read(request) ? exchange->reuse.status : NULL;
+}
+
 static void add_cors(struct MHD_Response *response, const struct exchange *exchange) {
     if (!exchange->cors_origin)
         return;
@@ -119,7 +149,7 @@ static void add_content(struct MHD_Response *response, const struct exchange *ex
     const struct request *request = &exchange->request;
     const struct reply *reply = &request->reply;
     add(response, "Content-Type", reply->content_type);
-    add(response, "Content-Encoding", exchange->coded ? "gzip" : NULL);
+    add(response, "Content-Encoding", coding_name(exchange->coding));
     add(response, "Content-Language",
         reply->content_language ? reply->content_language : request_say(request, "nl", "en"));
     if (reply->content_type && strcmp(reply->content_type, "application/geo+json") == 0)
@@ -162,6 +192,7 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
         return NULL;
     add_security(response, &request->reply);
     add(response, "X-Request-Id", request->id);
+    add(response, "Cache-Status", cache_status(exchange));
     add(response, "Cache-Control", cache_control(request));
     add(response, "Vary",
         exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Authorization, Origin"

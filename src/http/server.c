@@ -155,10 +155,18 @@ static bool watch_daemon(struct http *http, char *error, size_t size) {
     return false;
 }
 
-static unsigned connections_each(const struct settings *settings) {
+static long loop_count(const struct settings *settings) {
     long loops = settings->loops > 0 ? settings->loops : sysconf(_SC_NPROCESSORS_ONLN) / 2;
-    long each = settings->max_connections / (loops > 0 ? loops : 1);
+    return loops > 0 ? loops : 1;
+}
+
+static unsigned connections_each(const struct settings *settings) {
+    long each = settings->max_connections / loop_count(settings);
     return each > 0 ? (unsigned)each : 1;
+}
+
+static size_t cache_bytes_each(const struct settings *settings) {
+    return (size_t)(settings->cache_bytes / loop_count(settings));
 }
 
 static bool prepare(struct http *http, char *error, size_t size) {
@@ -175,6 +183,7 @@ static bool prepare(struct http *http, char *error, size_t size) {
         return false;
     http->compressor = compressor_new();
     http->metrics = metrics_new(http->routes);
+    http->cache = http->metrics ? cache_new(cache_bytes_each(http->settings), http->metrics) : NULL;
     snprintf(error, size, "out of memory");
     return http->compressor && http->metrics;
 }
@@ -219,6 +228,7 @@ void http_free(struct http *http) {
     router_free(http->router);
     networks_release(&http->proxies);
     compressor_free(http->compressor);
+    cache_free(http->cache);
     metrics_free(http->metrics);
     free(http->tls_certificate);
     free(http->tls_key);

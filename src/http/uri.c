@@ -2,6 +2,7 @@
 #include "uri.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -136,6 +137,14 @@ static size_t count_parameters(const char *query) {
     return count;
 }
 
+/* By name, then by value. */
+static int compare_pairs(const void *a, const void *b) {
+    const struct pair *one = a, *other = b;
+    int order = strcmp(one->name, other->name);
+    return order ? order : strcmp(one->value, other->value);
+}
+
+/* The parameters are put in order, so that the same question is the same whatever order it is asked in. */
 static void parse_query(struct request *request, const char *query) {
     size_t count = count_parameters(query), filled = 0;
     if (count > PARAMETER_LIMIT) {
@@ -156,6 +165,8 @@ static void parse_query(struct request *request, const char *query) {
         filled++;
         query += length;
     }
+    if (filled > 1)
+        qsort(pairs, filled, sizeof *pairs, compare_pairs);
     request->query = pairs;
     request->query_count = filled;
 }

@@ -41,11 +41,7 @@ static const char *prefix_of(struct arena *arena, const char *tag, size_t length
     if (digits == 0 || digits > 18 || digits >= length || tag[digits] != '-') {
         return NULL;
     }
-    static const char gzip[] = "-gzip";
-    size_t suffix = sizeof gzip - 1;
-    if (length > suffix && strncmp(tag + length - suffix, gzip, suffix) == 0) {
-        length -= suffix;
-    }
+    length = etag_plain_length(tag, length);
     if (length < digits + 1 + 1 + 9 || tag[length - 9] != '-') {
         return NULL;
     }

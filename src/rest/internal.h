@@ -42,6 +42,7 @@ struct plan {
     struct slot slots[FIELDS_MAX];
     size_t slot_count, cell_count;
     size_t key_slot;
+    topics own, reads;   /* its table; every table that reading a record, or filtering by a field, looks at */
     const char *columns; /* select list for alias t */
     size_t columns_length;
     const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
@@ -49,6 +50,9 @@ struct plan {
     const struct plan *parent;
 };
 
+struct view;
+/* Every table that an answer with this view is read from. */
+topics plan_reads(const struct plan *plan, const struct view *view);
 const struct plan *plan_of(const struct resource *resource);
 const struct plan *plan_at(size_t index);
 size_t plan_count(void);

@@ -238,6 +238,39 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
     return true;
 }
 
+/* The tables whose names follow "from" or "join" in an SQL text. */
+static topics tables_in(const char *sql) {
+    static const char *const before[] = {"from ", "join "};
+    topics found = 0;
+    for (size_t i = 0; sql != NULL && i < plans_count; i++) {
+        const char *table = plans[i].resource->table;
+        size_t length = strlen(table);
+        for (const char *at = strstr(sql, table); at != NULL; at = strstr(at + 1, table)) {
+            bool whole = at - sql >= 5 && !is_name_character(at[length]);
+            for (size_t b = 0; whole && b < 2; b++) {
+                found |= strncmp(at - 5, before[b], 5) == 0 ? plans[i].own : 0;
+            }
+        }
+    }
+    return found;
+}
+
+static topics reads_of(const struct plan *plan) {
+    topics reads = plan->own | tables_in(plan->columns) | tables_in(plan->resource->public_condition);
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        reads |= tables_in(plan->slots[i].field->filter_sql);
+    }
+    return reads | (plan->parent == NULL ? 0 : plan->parent->own | tables_in(plan->parent->resource->public_condition));
+}
+
+topics plan_reads(const struct plan *plan, const struct view *view) {
+    topics reads = plan->reads;
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        reads |= view->expanded[i] ? plan->slots[i].target->reads : 0;
+    }
+    return reads;
+}
+
 static char *single_statement(const struct plan *plan, const char *column, bool all) {
     struct text sql;
     text_init(&sql, NULL, 1024);
@@ -257,6 +290,7 @@ static bool prepare_statements(struct plan *plan) {
     }
     plan->columns = columns.data;
     plan->columns_length = columns.length;
+    plan->reads = reads_of(plan);
     const char *key = plan->slots[plan->key_slot].field->column;
     plan->single_by_key = single_statement(plan, key, false);
     plan->single_by_key_all = single_statement(plan, key, true);
@@ -271,12 +305,14 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
     while (list[count] != NULL) {
         count++;
     }
-    plans = calloc(count + 1, sizeof *plans);
+    plans = count > TOPICS_MAX ? NULL : calloc(count + 1, sizeof *plans);
     if (plans == NULL) {
-        snprintf(error, size, "out of memory");
+        snprintf(error, size, "out of memory, or too many resources");
         return false;
     }
     for (; plans_count < count; plans_count++) {
+        generation_topic_name((unsigned)plans_count, list[plans_count]->table);
+        plans[plans_count].own = (topics)1 << plans_count;
         if (!prepare_slots(&plans[plans_count], list[plans_count], error, size)) {
             return false;
         }

@@ -20,6 +20,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
         return;
     }
     operation->request->reply.freshness = FRESH_PUBLIC;
+    operation->request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     render_list(operation, rows);
     request_complete(operation->request);
@@ -77,6 +78,7 @@ static void single_found(struct operation *operation, const struct db_rows *rows
         request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, &cells), &text);
     }
     request->reply.freshness = FRESH_PUBLIC;
+    request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     reply_body(request, 200, json_type, &text);
     request_complete(request);

@@ -192,7 +192,13 @@ static const char *location_of(struct operation *operation, const struct cells *
     return key == NULL ? NULL : arena_printf(request->arena, "%s%s/%s", request_base(request), request->path, key);
 }
 
+/* Before the caller hears of it: whoever asks this process from now on gets the new state. */
+static void forget_kept(const struct operation *operation) {
+    generation_raise(operation->plan->own);
+}
+
 static void created(struct operation *operation, const struct db_rows *rows) {
+    forget_kept(operation);
     struct cells cells = {.rows = rows};
     operation->request->reply.location = location_of(operation, &cells);
     show(operation, &cells, 201);
@@ -221,6 +227,7 @@ static bool was_changed(struct operation *operation, const struct db_rows *rows)
 }
 
 static void changed(struct operation *operation, const struct db_rows *rows) {
+    forget_kept(operation);
     struct cells cells = {.rows = rows, .offset = 1};
     if (was_changed(operation, rows)) {
         show(operation, &cells, 200);
@@ -228,6 +235,7 @@ static void changed(struct operation *operation, const struct db_rows *rows) {
 }
 
 static void removed(struct operation *operation, const struct db_rows *rows) {
+    forget_kept(operation);
     if (was_changed(operation, rows)) {
         operation->request->reply.status = 204;
         request_complete(operation->request);

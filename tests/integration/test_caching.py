@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 
 from support.own_service import admin, database, key, server  # noqa: F401
@@ -38,14 +39,16 @@ def test_what_the_client_does_not_have_is_sent(written, http):
     assert http.get(RECORD, headers={"If-None-Match": written}).status == 200
 
 
-def test_tag_of_a_compressed_answer_is_known_again(http):
-    zipped = http.get(LIST, headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_tag_of_a_compressed_answer_is_known_again(coding, http):
+    zipped = http.get(LIST, headers={"Accept-Encoding": coding})
     plain = http.get(LIST)
-    assert zipped.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
-    for encoding in ("gzip", "identity"):
+    assert zipped.headers["ETag"] == plain.headers["ETag"][:-1] + f'-{coding}"'
+    for encoding in ("gzip", "br", "identity"):
         for tag in (zipped.headers["ETag"], plain.headers["ETag"]):
             again = http.get(LIST, headers={"Accept-Encoding": encoding, "If-None-Match": tag})
             assert (again.status, again.headers["ETag"]) == (304, tag)
+            assert (again.body, again.headers["Content-Encoding"]) == (b"", None)
 
 
 def test_tag_changes_with_the_record_and_only_then(http, admin):
@@ -74,30 +77,37 @@ def test_head_can_be_conditional(http):
     assert http.head(RECORD, headers={"If-None-Match": tag}).status == 304
 
 
-# --- gzip -----------------------------------------------------------------------------------------------------------------------------
+# --- compression ----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("accept", ["gzip", "gzip, deflate, br", "*", "gzip;q=0.5", "br, GZIP", "x-gzip"])
-def test_long_answers_are_compressed_for_who_takes_it(accept, http):
-    answer = http.get(LIST, headers={"Accept-Encoding": accept})
-    assert answer.headers["Content-Encoding"] == "gzip"
+EXPAND = {"gzip": gzip.decompress, "br": brotli.decompress}
+
+
+@pytest.mark.parametrize(("accept", "coding"), [
+    ("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br", "br"), ("gzip, deflate, br, zstd", "br"), ("*", "br"), ("gzip;q=0.5", "gzip"),
+    ("br;q=0.5, GZIP", "gzip"), ("BR, gzip", "br"), ("x-gzip", "gzip"), ("br;q=0, *", "gzip"), ("gzip;q=0.2, br;q=0.3", "br")])
+@pytest.mark.parametrize("path", [LIST, "/v1/openapi.json"])
+def test_long_answers_are_compressed_for_who_takes_it(path, accept, coding, http):
+    answer = http.get(path, headers={"Accept-Encoding": accept})
+    assert answer.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in answer.headers["Vary"]
-    plain = http.get(LIST)
+    plain = http.get(path)
     assert plain.headers["Content-Encoding"] is None
-    assert gzip.decompress(answer.body) == plain.body
+    assert EXPAND[coding](answer.body) == plain.body
     assert len(answer.body) < len(plain.body) / 2
 
 
-@pytest.mark.parametrize("accept", [None, "", "identity", "gzip;q=0", "br", "deflate", "identity, gzip;q=0.5", "*;q=0"])
-def test_who_does_not_take_gzip_gets_plain_text(accept, http):
+@pytest.mark.parametrize("accept", [None, "", "identity", "gzip;q=0", "br;q=0", "zstd", "deflate", "identity, gzip;q=0.5, br;q=0.9", "*;q=0"])
+def test_who_does_not_take_compression_gets_plain_text(accept, http):
     answer = http.get(LIST, headers={"Accept-Encoding": accept})
     assert answer.status == 200
     assert answer.headers["Content-Encoding"] is None
     assert answer.json()["items"]
 
 
-def test_short_answers_are_not_compressed(http):
-    assert http.get("/v1/provinces/PV26", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] is None
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_short_answers_are_not_compressed(coding, http):
+    assert http.get("/v1/provinces/PV26", headers={"Accept-Encoding": coding}).headers["Content-Encoding"] is None
 
 
 # --- origins -----------------------------------------------------------------------------------------------------------------------------

@@ -256,7 +256,8 @@ def test_statement_that_waits_too_long_is_given_up(server, locked):
 
 
 def test_full_queue_answers_at_once(start_server, locked):
-    small = start_server({"WDHS_QUEUE_LIMIT": "2", "WDHS_QUERY_TIMEOUT_MS": "5000", "WDHS_LOOPS": "1"}, ready="/health/live")
+    small = start_server({"WDHS_QUEUE_LIMIT": "2", "WDHS_QUERY_TIMEOUT_MS": "5000", "WDHS_LOOPS": "1", "WDHS_CACHE_BYTES": "0"},
+                         ready="/health/live")
     threads, statuses = Threads(), []
     time.sleep(0.5)
 

@@ -19,7 +19,7 @@ MAY_USE = {
     "cli": ["api", "rest", "http", "db", "base"],
 }
 ROOM_OF = {
-    "arena": "base", "digest": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
+    "arena": "base", "digest": "base", "generation": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
     "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",

@@ -5,6 +5,7 @@ import itertools
 import re
 import threading
 
+import brotli
 import pytest
 
 from support.own_service import admin, database, key, server  # noqa: F401
@@ -203,12 +204,13 @@ def test_if_match_takes_the_etag_of_any_representation(representation, http, adm
     assert patch(http, admin, path, {"status": "on-track"}, headers={"If-Match": tag}).status == 200
 
 
-def test_if_match_takes_the_etag_of_a_compressed_answer(http, admin):
+@pytest.mark.parametrize(("coding", "expand"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+def test_if_match_takes_the_etag_of_a_compressed_answer(coding, expand, http, admin):
     path = "/v1/goals/samenwerkingswetten?languages=all&expand=programme"
-    answer = http.get(path, headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["Content-Encoding"] == "gzip"
-    assert answer.headers["ETag"].endswith('-gzip"')
-    assert gzip.decompress(answer.body) == http.get(path).body
+    answer = http.get(path, headers={"Accept-Encoding": coding})
+    assert answer.headers["Content-Encoding"] == coding
+    assert answer.headers["ETag"].endswith(f'-{coding}"')
+    assert expand(answer.body) == http.get(path).body
     changed = patch(http, admin, "/v1/goals/samenwerkingswetten", {"status": "behind"},
                     headers={"If-Match": answer.headers["ETag"]})
     assert changed.status == 200, changed

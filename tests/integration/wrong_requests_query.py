@@ -45,8 +45,9 @@ LIMITS = [
 PARAMETERS = [
     query("limit-twice", "limit=5&limit=5",
           ("query", "limit", "repeated-parameter", "De parameter \"limit\" mag één keer voorkomen.")),
-    query("limit-and-count-wrong-together", "limit=0&count=ja", ("query", "limit", "out-of-range"),
-          ("query", "count", "invalid-boolean", "\"ja\" is geen ja of nee; schrijf true of false.")),
+    query("limit-and-count-wrong-together", "limit=0&count=ja",
+          ("query", "count", "invalid-boolean", "\"ja\" is geen ja of nee; schrijf true of false."),
+          ("query", "limit", "out-of-range")),
     query("count-capitals", "count=TRUE", ("query", "count", "invalid-boolean")),
     query("count-one", "count=1", ("query", "count", "invalid-boolean")),
     query("count-empty", "count", ("query", "count", "invalid-boolean", "\"\" is geen ja of nee; schrijf true of false.")),
@@ -67,8 +68,8 @@ PARAMETERS = [
     query("filter-with-brackets", "filter[role]=core", ("query", "filter[role]", "unknown-parameter")),
     query("nameless-parameter", "=5", ("query", "", "unknown-parameter")),
     query("page-number", "page=2", ("query", "page", "unknown-parameter", "Onbekende parameter \"page\".")),
-    query("unknown-in-order", "b1=1&a1=2&limit=x", ("query", "b1", "unknown-parameter"),
-          ("query", "a1", "unknown-parameter"), ("query", "limit", "invalid-integer")),
+    query("unknown-in-order-of-names", "b1=1&a1=2&limit=x", ("query", "a1", "unknown-parameter"),
+          ("query", "b1", "unknown-parameter"), ("query", "limit", "invalid-integer")),
     query("list-parameter-on-one-record", "limit=5", ("query", "limit", "unknown-parameter"), path="/v1/partners/vsbfonds"),
     query("misspelt-on-one-record", "field=name",
           ("query", "field", "unknown-parameter", "Onbekende parameter \"field\"; bedoelde u \"fields\"?"),
@@ -79,7 +80,7 @@ PARAMETERS = [
     query("hundred-and-one-parameters", "&".join(["role=core"] * 101),
           ("query", "", "too-many-parameters", "Hoogstens 100 parameters zijn toegestaan.")),
     wrong("read-parameters-on-a-write", "POST", "/v1/partners?fields=name&expand=goals",
-          [("query", "fields", "unknown-parameter"), ("query", "expand", "unknown-parameter")], key="admin",
+          [("query", "expand", "unknown-parameter"), ("query", "fields", "unknown-parameter")], key="admin",
           send={"name": "X", "role": "affiliated", "kind": "other"}),
 ]
 

@@ -76,19 +76,44 @@ static void a_type_that_is_not_offered_is_not_acceptable(void **state) {
     assert_int_equal(negotiate_media("text", offered, 3), -1);
 }
 
-static void gzip_is_used_only_when_it_is_accepted_and_not_liked_less(void **state) {
+static void the_coding_liked_best_is_chosen_and_brotli_when_all_are_equal(void **state) {
     (void)state;
-    assert_false(negotiate_gzip(NULL));
-    assert_false(negotiate_gzip(""));
-    assert_true(negotiate_gzip("gzip"));
-    assert_true(negotiate_gzip("br, x-gzip;q=0.1"));
-    assert_true(negotiate_gzip("*"));
-    assert_false(negotiate_gzip("*;q=0"));
-    assert_false(negotiate_gzip("gzip;q=0, *"));
-    assert_false(negotiate_gzip("br"));
-    assert_false(negotiate_gzip("gzip;q=0.5, identity"));
-    assert_true(negotiate_gzip("gzip, identity;q=0"));
-    assert_false(negotiate_gzip("identity;q=0"));
+    static const struct {
+        const char *header;
+        enum coding chosen;
+    } cases[] = {
+        {NULL, CODING_IDENTITY},
+        {"", CODING_IDENTITY},
+        {"gzip", CODING_GZIP},
+        {"br", CODING_BR},
+        {"BR", CODING_BR},
+        {"gzip, deflate, br", CODING_BR},
+        {"br, gzip", CODING_BR},
+        {"gzip;q=0.5, br;q=0.5", CODING_BR},
+        {"gzip;q=0.8, br;q=0.7", CODING_GZIP},
+        {"x-gzip, br;q=0.9", CODING_GZIP},
+        {"gzip;q=0.7, br;q=0.8", CODING_BR},
+        {"br;q=0, gzip;q=0.1", CODING_GZIP},
+        {"gzip;q=0, br;q=0.001", CODING_BR},
+        {"deflate, zstd", CODING_IDENTITY},
+        {"x-br", CODING_IDENTITY},
+        {"*", CODING_BR},
+        {"*;q=0", CODING_IDENTITY},
+        {"gzip;q=0, *", CODING_BR},
+        {"br;q=0, *", CODING_GZIP},
+        {"gzip, *;q=0", CODING_GZIP},
+        {"gzip, *;q=0.5", CODING_GZIP},
+        {"br;q=0.4, *;q=0.5", CODING_GZIP},
+        {"gzip;q=0, br;q=0, *", CODING_IDENTITY},
+        {"gzip;q=0.5, identity", CODING_IDENTITY},
+        {"br;q=0.5, gzip;q=0.9, identity;q=0.9", CODING_GZIP},
+        {"br;q=0.5, gzip;q=0.4, identity;q=0.6", CODING_IDENTITY},
+        {"gzip, identity;q=0", CODING_GZIP},
+        {"identity;q=0", CODING_IDENTITY},
+        {"identity;q=0, *", CODING_BR},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(negotiate_coding(cases[i].header), cases[i].chosen);
 }
 
 static void a_parameter_is_found_with_its_quotes_removed(void **state) {
@@ -122,7 +147,7 @@ int main(void) {
         cmocka_unit_test(language_follows_the_weights_and_defaults_to_dutch),
         cmocka_unit_test(the_media_type_liked_best_is_chosen),
         cmocka_unit_test(a_type_that_is_not_offered_is_not_acceptable),
-        cmocka_unit_test(gzip_is_used_only_when_it_is_accepted_and_not_liked_less),
+        cmocka_unit_test(the_coding_liked_best_is_chosen_and_brotli_when_all_are_equal),
         cmocka_unit_test(a_parameter_is_found_with_its_quotes_removed),
         cmocka_unit_test(a_malformed_weight_counts_as_none),
     };

@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "http/compress.h"
 #include "http/cors.h"
 #include "http/internal.h"
 #include "wdhs/settings.h"
@@ -194,34 +193,6 @@ static void origins_are_compared_whole(void **state) {
     assert_false(cors_listed("https://a.nl", NULL));
 }
 
-static void text_of_any_kind_is_compressed_and_pictures_are_not(void **state) {
-    (void)state;
-    static const char *const text[] = {"application/json", "application/problem+json", "text/csv; charset=utf-8",
-                                       "image/svg+xml", "application/x-ndjson"};
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-        assert_true(compressible(text[i]));
-    assert_false(compressible("image/png"));
-    assert_false(compressible("application/octet-stream"));
-}
-
-static void compressing_gives_gzip_and_never_more_bytes(void **state) {
-    (void)state;
-    struct compressor *compressor = compressor_new();
-    static char body[5000], noise[64];
-    const char *out = NULL;
-    size_t length = 0;
-    memset(body, 'a', sizeof body);
-    for (int i = 0; i < 64; i++)
-        noise[i] = (char)(i * 37 + i * i);
-    assert_true(compress_gzip(compressor, request->arena, body, sizeof body, &out, &length));
-    assert_true(length < 100);
-    assert_memory_equal(out, "\x1f\x8b", 2);
-    out = NULL;
-    assert_false(compress_gzip(compressor, request->arena, noise, sizeof noise, &out, &length));
-    assert_null(out);
-    compressor_free(compressor);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -237,8 +208,6 @@ int main(void) {
         TEST(without_memory_the_answer_is_a_503),
         TEST(everyone_reads_open_data_and_listed_origins_do_more),
         TEST(origins_are_compared_whole),
-        TEST(text_of_any_kind_is_compressed_and_pictures_are_not),
-        TEST(compressing_gives_gzip_and_never_more_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -309,6 +309,10 @@ static void what_the_client_has_already_is_not_sent_again(void **state) {
     assert_non_null(strstr(said, "ETag: \"one-gzip\"\r\n"));
     assert_has_every_header(said);
     assert_null(strstr(said, "now"));
+    said = ask("GET /v1/now HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept-Encoding: gzip\r\n"
+               "If-None-Match: \"one-br\"\r\n\r\n");
+    assert_non_null(strstr(said, "HTTP/1.1 304 Not Modified\r\n"));
+    assert_non_null(strstr(said, "ETag: \"one-br\"\r\n"));
 }
 
 static void a_method_that_is_not_there_gets_the_list(void **state) {

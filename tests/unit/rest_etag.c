@@ -101,6 +101,8 @@ static void tag_that_was_made_is_read_back(void **state) {
 static void suffix_of_compression_does_not_matter(void **state) {
     (void)state;
     assert_string_equal(reads("\"3-2d4e5f60-1a2b3c4d-gzip\""), "3-2d4e5f60");
+    assert_string_equal(reads("\"3-2d4e5f60-1a2b3c4d-br\""), "3-2d4e5f60");
+    assert_string_equal(reads("\"3-2d4e5f60-br\", \"4-2d4e5f60-1a2b3c4d-zstd\""), "");
 }
 
 static void list_names_several_versions(void **state) {

@@ -1,0 +1,220 @@
+/* Answering a request with what another one was answered with happens here: from the response cache, or, while the same
+ * is being asked for already, by waiting for that answer. */
+#include "reuse.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cache.h"
+#include "metrics.h"
+#include "negotiate.h"
+#include "router.h"
+#include "wdhs/digest.h"
+#include "wdhs/moment.h"
+
+/* --- what a client wants of caches (RFC 9111 section 5.2.1) --------------------------------------------------------
+ */
+
+enum wish { WISH_NONE, WISH_FRESH /* nothing kept, but the answer may be */, WISH_NO_STORE };
+
+static enum wish wish_of(const struct request *request) {
+    const char *control = request_header(request, "Cache-Control");
+    struct element element;
+    enum wish wish = WISH_NONE;
+    while (control && element_next(&control, &element)) {
+        bool old_is_nothing = element.length >= 9 && strncasecmp(element.value, "max-age=0", 9) == 0;
+        if (element_is(&element, "no-store"))
+            return WISH_NO_STORE;
+        if (element_is(&element, "no-cache") ||
+            (old_is_nothing && strspn(element.value + 8, "0") == element.length - 8))
+            wish = WISH_FRESH;
+    }
+    return wish;
+}
+
+/* --- the key -------------------------------------------------------------------------------------------------------
+ */
+
+static void add_part(struct text *key, const char *part) {
+    uint32_t length = part ? (uint32_t)strlen(part) : 0;
+    text_add(key, (const char *)&length, sizeof length);
+    text_add(key, part ? part : "", length);
+}
+
+/* Each part with its length in front, so that no two requests have one key. The parameters are in order already. */
+static struct cache_key key_of(const struct exchange *exchange, size_t representation) {
+    const struct request *request = &exchange->request;
+    const unsigned char head[] = {(unsigned char)(request->route - request->http->routes),
+                                  (unsigned char)representation, (unsigned char)request->language};
+    struct text key;
+    text_init(&key, request->arena, 256);
+    text_add(&key, (const char *)head, sizeof head);
+    for (size_t i = 0; i < sizeof request->args / sizeof *request->args; i++)
+        add_part(&key, request->args[i]);
+    for (size_t i = 0; i < request->query_count; i++) {
+        add_part(&key, request->query[i].name);
+        add_part(&key, request->query[i].value);
+    }
+    if (key.failed)
+        return (struct cache_key){0};
+    return (struct cache_key){key.data, key.length, digest_fast(key.data, key.length)};
+}
+
+/* False for requests whose answer is nobody else's. */
+static bool find_key(struct exchange *exchange) {
+    const struct request *request = &exchange->request;
+    const struct route *route = request->route;
+    bool reads = request->method == METHOD_GET || request->method == METHOD_HEAD;
+    size_t count = 0;
+    if (!request->http->cache || !reads || !route->offers || request->with_key || request->has_body)
+        return false;
+    while (route->offers[count])
+        count++;
+    long representation = negotiate_media(request_header(request, "Accept"), route->offers, count);
+    if (representation >= 0)
+        exchange->reuse.key = key_of(exchange, (size_t)representation);
+    return exchange->reuse.key.bytes != NULL;
+}
+
+/* --- one handles, others wait --------------------------------------------------------------------------------------
+ */
+
+static struct exchange **leaders_of(struct exchange *exchange) {
+    return &exchange->request.http->leaders[exchange->reuse.key.hash % LEADER_BUCKETS];
+}
+
+static struct exchange *leader_of(struct exchange *exchange) {
+    const struct cache_key *key = &exchange->reuse.key;
+    struct exchange *leader = *leaders_of(exchange);
+    while (leader &&
+           (leader->reuse.key.length != key->length || memcmp(leader->reuse.key.bytes, key->bytes, key->length) != 0))
+        leader = leader->reuse.next;
+    return leader;
+}
+
+static void lead(struct exchange *exchange) {
+    struct exchange **leaders = leaders_of(exchange);
+    exchange->reuse.role = REUSE_LEADS;
+    exchange->reuse.stamp = generation_stamp();
+    exchange->reuse.asked_at = moment_now();
+    exchange->reuse.next = *leaders;
+    *leaders = exchange;
+}
+
+static void wait_for(struct exchange *exchange, struct exchange *leader) {
+    exchange->reuse.role = REUSE_WAITS;
+    exchange->reuse.waited = true;
+    exchange->reuse.leader = leader;
+    exchange->reuse.next = leader->reuse.waiting;
+    leader->reuse.waiting = exchange;
+}
+
+static void unlink_from(struct exchange **place, const struct exchange *exchange) {
+    while (*place != exchange)
+        place = &(*place)->reuse.next;
+    *place = exchange->reuse.next;
+}
+
+/* Those who waited, as a list; the exchange has no role any more. */
+static struct exchange *step_back(struct exchange *exchange) {
+    struct reuse *reuse = &exchange->reuse;
+    struct exchange *waiting = reuse->waiting;
+    if (reuse->role == REUSE_LEADS)
+        unlink_from(leaders_of(exchange), exchange);
+    else if (reuse->role == REUSE_WAITS)
+        unlink_from(&reuse->leader->reuse.waiting, exchange);
+    reuse->role = REUSE_NONE;
+    reuse->waiting = NULL;
+    return waiting;
+}
+
+/* --- answering -----------------------------------------------------------------------------------------------------
+ */
+
+static void answer_with(struct exchange *exchange, struct cache_entry *entry, const char *status) {
+    exchange->reuse.entry = entry;
+    exchange->reuse.status = status;
+    exchange->request.reply = entry->reply;
+    request_complete(&exchange->request);
+}
+
+static void handle(struct exchange *exchange) {
+    route_handler(exchange->request.route, exchange->request.method)(&exchange->request);
+}
+
+static void miss(struct exchange *exchange, const char *status) {
+    metrics_add(exchange->request.http->metrics, METRIC_CACHE_MISSES, 1);
+    exchange->reuse.status = status;
+}
+
+void reuse_or_handle(struct exchange *exchange) {
+    struct http *http = exchange->request.http;
+    enum wish wish = find_key(exchange) ? wish_of(&exchange->request) : WISH_NO_STORE;
+    if (wish == WISH_NO_STORE) {
+        exchange->reuse.status = http->cache && exchange->request.route->offers ? "wdhs-api; fwd=bypass" : NULL;
+        handle(exchange);
+        return;
+    }
+    struct cache_entry *entry = wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_now()) : NULL;
+    if (entry) {
+        metrics_add(http->metrics, METRIC_CACHE_HITS, 1);
+        answer_with(exchange, entry, "wdhs-api; hit");
+        return;
+    }
+    struct exchange *leader = leader_of(exchange);
+    if (leader && wish == WISH_NONE && !exchange->reuse.waited) {
+        wait_for(exchange, leader);
+        return;
+    }
+    miss(exchange, wish == WISH_FRESH ? "wdhs-api; fwd=request" : "wdhs-api; fwd=miss");
+    if (!leader)
+        lead(exchange);
+    handle(exchange);
+}
+
+static struct cache_entry *keep(struct exchange *exchange) {
+    const struct reply *reply = &exchange->request.reply;
+    if (reply->status != 200 || reply->freshness == FRESH_NO_STORE || arena_exhausted(exchange->request.arena))
+        return NULL;
+    return cache_keep(exchange->request.http->cache, &exchange->reuse.key, reply, exchange->reuse.stamp,
+                      exchange->reuse.asked_at);
+}
+
+/* Without an answer to share, each of those who waited is handled by itself: nobody waits twice. */
+static void serve_waiting(struct exchange *waiting, struct cache_entry *entry) {
+    while (waiting) {
+        struct exchange *exchange = waiting;
+        waiting = exchange->reuse.next;
+        exchange->reuse.role = REUSE_NONE;
+        if (!entry) {
+            reuse_or_handle(exchange);
+            continue;
+        }
+        entry->users++;
+        metrics_add(exchange->request.http->metrics, METRIC_CACHE_HITS, 1);
+        answer_with(exchange, entry, "wdhs-api; fwd=miss; collapsed");
+    }
+}
+
+void reuse_completed(struct exchange *exchange) {
+    struct reuse *reuse = &exchange->reuse;
+    bool led = reuse->role == REUSE_LEADS;
+    if (reuse->role == REUSE_NONE)
+        return;
+    struct exchange *waiting = step_back(exchange);
+    if (!led)
+        return;
+    reuse->entry = keep(exchange);
+    if (reuse->entry && reuse->status)
+        reuse->status =
+            strstr(reuse->status, "request") ? "wdhs-api; fwd=request; stored" : "wdhs-api; fwd=miss; stored";
+    serve_waiting(waiting, reuse->entry);
+}
+
+void reuse_end(struct exchange *exchange) {
+    struct exchange *waiting = step_back(exchange);
+    if (exchange->reuse.entry)
+        cache_release(exchange->request.http->cache, exchange->reuse.entry);
+    exchange->reuse.entry = NULL;
+    serve_waiting(waiting, NULL);
+}

@@ -1,0 +1,14 @@
+/* An exchange and the response cache: see reuse.c. */
+#ifndef HTTP_REUSE_H
+#define HTTP_REUSE_H
+
+#include "internal.h"
+
+/* Answers from the cache, waits for another exchange that asks for the same, or calls the handler. */
+void reuse_or_handle(struct exchange *exchange);
+/* The exchange has its answer: keeps it, and gives it to those who wait for it. */
+void reuse_completed(struct exchange *exchange);
+/* The exchange ends, however: it lets go of its entry, and nobody waits for it any more. */
+void reuse_end(struct exchange *exchange);
+
+#endif

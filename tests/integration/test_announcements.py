@@ -1,0 +1,269 @@
+"""Changes are announced to whoever listens, and the service listens: it tells when it begins to hear and when it no longer does."""
+
+import json
+import select
+import signal
+import time
+
+import psycopg2
+import pytest
+
+from support.cluster import Connection
+from support.own_service import admin, database, key  # noqa: F401
+from support.postgres import Postgres
+from support.service import Server, run_cli
+
+# How long the service may go on without noticing that it would miss something; and how much longer on a busy machine.
+DEAF_S, GRACE_S = 1.5, 8
+
+# A row for each table that the API reads from, in the order in which they can be stored.
+ROWS = {
+    "provinces": "(code, slug, name_nl) values ('PV99', 'proef', 'Proef')",
+    "municipalities": "(code, slug, name_nl, province) values ('GM9999', 'proef', 'Proef', 'PV99')",
+    "themes": "(slug, name_nl, name_en) values ('proef', 'Proef', 'Trial')",
+    "collective_types": "(slug, name_nl, name_en) values ('proef', 'Proef', 'Trial')",
+    "partners": "(slug, name, role, kind) values ('proef', 'Proef', 'affiliated', 'other')",
+    "collectives": "(slug, name, type, scale, municipality, publication_state)"
+                   " values ('proef', 'Proef', 'proef', 'village', 'GM9999', 'published')",
+    "memberships": "(collective, partner) select c.id, p.id from collectives c, partners p"
+                   " where (c.slug, p.slug) = ('proef', 'proef')",
+    "programmes": "(slug, name) values ('proef', 'Proef')",
+    "goals": "(slug, programme, number, slogan_nl, target_year) select 'proef', id, 99, 'Proef', 2040 from programmes"
+             " where slug = 'proef'",
+    "goal_progress": "(goal, stated_on, statement_nl, source) select id, '2026-01-01', 'Proef', 'Proef' from goals"
+                     " where slug = 'proef'",
+    "pledges": "(signer, name, email, goals, status) select 'person', 'Proef', 'proef@example.org', array[id], 'confirmed'"
+               " from goals where slug = 'proef'",
+}
+UNREAD = {"api_keys", "schema_migrations", "collective_external_ids"}
+SIGN_UP = {"signer": "person", "name": "Proef", "email": "proef@example.org", "consents": {"publicName": True}}
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    own = Postgres()
+    yield own
+    own.end()
+
+
+@pytest.fixture(scope="module")
+def cluster(postgres):
+    return postgres.cluster
+
+
+class Ear:
+    """Hears what is announced in one database."""
+
+    def __init__(self, database):
+        self.database = database
+        self.connection = psycopg2.connect(database.superuser_url)
+        self.connection.autocommit = True
+        self.connection.cursor().execute("listen wdhs_changed")
+
+    def heard(self):
+        """What was announced until now: a notification of our own, which comes last, says that there is no more."""
+        self.database("select pg_notify('wdhs_changed', 'until here')")
+        found = []
+        while "until here" not in found:
+            assert select.select([self.connection], [], [], 30)[0]
+            self.connection.poll()
+            found += [notice.payload for notice in self.connection.notifies]
+            self.connection.notifies.clear()
+        return found[:-1]
+
+    def heard_of(self, sql):
+        self.database(sql)
+        return self.heard()
+
+
+@pytest.fixture
+def ear(database):
+    own = Ear(database)
+    yield own
+    own.connection.close()
+
+
+@pytest.fixture
+def rows(database):
+    """Stored now, and gone after the test."""
+    for table, row in ROWS.items():
+        database(f"insert into {table} {row}")
+    yield
+    remove_rows(database)
+
+
+def remove_rows(database):
+    for table in reversed(ROWS):
+        database(f"delete from {table} where {of_the_test(table)}")
+
+
+def of_the_test(table):
+    return {
+        "memberships": "partner in (select id from partners where slug = 'proef')",
+        "goal_progress": "statement_nl = 'Proef'",
+        "pledges": "name = 'Proef'",
+    }.get(table, "slug = 'proef'")
+
+
+def events(server):
+    """The listener's lines in the log."""
+    found = [json.loads(line) for line in server.log().splitlines() if line.startswith("{")]
+    return [line["event"] for line in found if line.get("event", "").startswith("listening")]
+
+
+def wait_for_events(server, wanted, patience_s=20):
+    deadline = time.monotonic() + patience_s
+    while events(server) != wanted:
+        assert time.monotonic() < deadline, events(server)
+        time.sleep(0.02)
+
+
+# --- who announces -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_table_is_known_here(database):
+    tables = {name for (name,) in database("select tablename from pg_tables where schemaname = 'public'")}
+    assert tables == set(ROWS) | UNREAD
+
+
+def test_every_table_announces_what_is_inserted(database, ear):
+    try:
+        assert {table: ear.heard_of(f"insert into {table} {row}") for table, row in ROWS.items()} == {
+            table: [table] for table in ROWS}
+    finally:
+        remove_rows(database)
+
+
+def test_every_table_announces_what_is_updated(rows, ear):
+    heard = {table: ear.heard_of(f"update {table} set version = version where {of_the_test(table)}") for table in ROWS}
+    assert heard == {table: [table] for table in ROWS}
+
+
+def test_every_table_announces_what_is_deleted(rows, ear):
+    heard = {table: ear.heard_of(f"delete from {table} where {of_the_test(table)}") for table in reversed(ROWS)}
+    assert all(table in heard[table] for table in ROWS), heard
+
+
+def test_every_table_announces_that_it_is_emptied(empty_database):
+    assert run_cli(empty_database, "migrate").returncode == 0
+    ear = Ear(empty_database)
+    heard = ear.heard_of(f"truncate {', '.join([*ROWS, 'collective_external_ids', 'api_keys'])}")
+    ear.connection.close()
+    assert sorted(heard) == sorted(ROWS)
+
+
+def test_what_changes_along_is_announced_too(rows, ear):
+    assert {"collectives", "memberships"} <= set(ear.heard_of("delete from collectives where slug = 'proef'"))
+
+
+def test_transaction_announces_a_table_once_and_only_when_it_commits(database, rows, ear):
+    with Connection(database.superuser_url) as run:
+        run("begin")
+        for _ in range(3):
+            run("update themes set version = version where slug = 'proef'")
+        assert ear.heard() == []
+        run("commit")
+        assert ear.heard() == ["themes"]
+        run("begin")
+        run("update themes set version = version where slug = 'proef'")
+        run("rollback")
+    assert ear.heard() == []
+
+
+def test_pending_pledge_announces_nothing(database, rows, ear):
+    insert = f"insert into pledges {ROWS['pledges']}"
+    assert ear.heard_of(insert.replace("'confirmed'", "'pending'")) == []
+    assert ear.heard_of(insert.replace("'confirmed'", "'withdrawn'")) == ["pledges"]
+    assert ear.heard_of("update pledges set status = 'confirmed' where status = 'pending' and name = 'Proef'") == ["pledges"]
+
+
+def test_reading_and_using_a_key_announce_nothing(server, admin, ear):
+    assert server.http.get("/v1/pledges", key=admin).status == 200
+    assert server.http.get("/v1/partners").status == 200
+    assert ear.heard() == []
+
+
+def test_signing_up_announces_nothing_and_confirming_does(server, admin, ear):
+    goal = server.http.get("/v1/goals").json()["items"][0]["id"]
+    made = server.http.post("/v1/pledges", json={**SIGN_UP, "goals": [goal]})
+    assert made.status == 201, made
+    assert ear.heard() == []
+    pledge, tag = f"/v1/pledges/{made.json()['id']}", made.headers["ETag"]
+    done = server.http.patch(pledge, json={"status": "confirmed"}, key=admin, headers={"If-Match": tag})
+    assert done.status == 200, done
+    assert ear.heard() == ["pledges"]
+    assert server.http.delete(pledge, key=admin, headers={"If-Match": done.headers["ETag"]}).status == 204
+    assert ear.heard() == ["pledges"]
+
+
+# --- who listens -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server(database, tmp_path_factory):
+    started = Server(database, tmp_path_factory.mktemp("server"))
+    try:
+        yield started.wait_until_ready()
+    finally:
+        started.stop_cleanly()
+
+
+@pytest.fixture
+def listening(start_server):
+    """A server that has begun to hear, and that tells nothing of the kind when it is stopped."""
+    started = start_server()
+    wait_for_events(started, ["listening"])
+    yield started
+    before = events(started)
+    started.stop_cleanly()
+    assert events(started) == before
+
+
+@pytest.mark.parametrize(("cache", "listeners"), [("1048576", 1), ("0", 0)])
+def test_one_connection_of_a_server_that_keeps_answers_listens(cache, listeners, start_server, database):
+    counted = start_server({"WDHS_DATABASE_URL": f"{database.service_url} application_name=counted", "WDHS_LOOPS": "2",
+                            "WDHS_CONNECTIONS": "1", "WDHS_SLOW_CONNECTIONS": "1", "WDHS_CACHE_BYTES": cache})
+    wait_for_events(counted, ["listening"] * listeners)
+    assert counted.http.get("/v1/partners").status == 200
+    time.sleep(1)
+    assert database("select count(*) from pg_stat_activity where application_name = 'counted'") == [(4 + listeners,)]
+
+
+def test_frozen_database_is_told_in_time(listening, postgres):
+    frozen_at = time.monotonic()
+    postgres.freeze()
+    try:
+        wait_for_events(listening, ["listening", "listening-lost"])
+        assert time.monotonic() - frozen_at < DEAF_S + GRACE_S
+    finally:
+        postgres.thaw()
+    wait_for_events(listening, ["listening", "listening-lost", "listening"])
+
+
+def test_short_freeze_goes_unnoticed(listening, postgres):
+    postgres.freeze()
+    time.sleep(0.3)
+    postgres.thaw()
+    time.sleep(DEAF_S)
+    assert events(listening) == ["listening"]
+
+
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGQUIT], ids=["in-order", "crash"])
+def test_restart_of_the_database_is_told(way, listening, postgres):
+    postgres.stop(way)
+    wait_for_events(listening, ["listening", "listening-lost"])
+    postgres.start()
+    wait_for_events(listening, ["listening", "listening-lost", "listening"])
+
+
+def test_ended_session_is_told_and_replaced(listening, database):
+    for count in range(1, 4):
+        database("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'wdhs_service'")
+        wait_for_events(listening, ["listening"] + ["listening-lost", "listening"] * count)
+
+
+def test_server_that_never_sees_its_database_never_hears(start_server):
+    alone = start_server({"WDHS_DATABASE_URL": "host=127.0.0.1 port=1 dbname=x"}, ready="/health/live")
+    time.sleep(0.5)
+    assert alone.stop() == 0
+    assert events(alone) == []
