@@ -1,6 +1,7 @@
 /* Keeping finished replies, finding them again, and forgetting the least useful ones happens here. */
 #include "cache.h"
 
+#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,9 +83,18 @@ static void give_bytes(struct cache *cache, size_t size) {
     metrics_add(cache->metrics, METRIC_CACHE_BYTES, -(int64_t)size);
 }
 
+static void response_free(struct MHD_Response *response) {
+    if (response)
+        MHD_destroy_response(response);
+}
+
 static void entry_free(struct cache *cache, struct cache_entry *entry) {
     for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++)
         free((void *)(uintptr_t)entry->forms[coding].bytes);
+    for (int coding = 0; coding < CODING_COUNT; coding++) {
+        for (int i = 0; i < 2; i++)
+            response_free(entry->responses[coding][i].response);
+    }
     give_bytes(cache, entry->size);
     metrics_add(cache->metrics, METRIC_CACHE_ENTRIES, -1);
     free(entry);
@@ -237,20 +247,25 @@ struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key,
     return entry;
 }
 
-bool cache_keep_form(struct cache *cache, struct cache_entry *entry, enum coding coding, const char *bytes,
-                     size_t length) {
-    struct cache_form *form = &entry->forms[coding];
-    size_t size = length + BOOKKEEPING;
-    if (!entry->listed || form->bytes || !make_room(cache, size, entry) || !entry->listed)
+bool cache_take(struct cache *cache, struct cache_entry *entry, size_t size) {
+    if (!entry->listed || !make_room(cache, size, entry))
         return false;
-    char *copy = malloc(length);
-    if (!copy)
-        return false;
-    memcpy(copy, bytes, length);
     queue_remove(cache, entry);
     entry->size += size;
     queue_add(cache, entry);
     take_bytes(cache, size);
+    return true;
+}
+
+bool cache_keep_form(struct cache *cache, struct cache_entry *entry, enum coding coding, const char *bytes,
+                     size_t length) {
+    struct cache_form *form = &entry->forms[coding];
+    char *copy = form->bytes ? NULL : malloc(length);
+    if (!copy || !cache_take(cache, entry, length + BOOKKEEPING)) {
+        free(copy);
+        return false;
+    }
+    memcpy(copy, bytes, length);
     *form = (struct cache_form){copy, length, true};
     return true;
 }

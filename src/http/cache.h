@@ -13,6 +13,8 @@
 #include "wdhs/generation.h"
 #include "wdhs/http.h"
 
+#define REQUEST_ID_LIMIT 64
+
 struct cache;
 struct metrics;
 
@@ -30,12 +32,24 @@ struct cache_form {
     bool tried;
 };
 
+struct MHD_Response;
+
+/* A response that hits are answered with, one after the other. */
+struct cache_response {
+    struct MHD_Response *response; /* NULL: not made yet */
+    char id[REQUEST_ID_LIMIT + 1]; /* of the last request, as it stands in the response */
+};
+
+/* What a response with all its headers takes, in bytes: somewhat more than measured. */
+#define RESPONSE_BYTES 4096
+
 /* Belongs to the cache; stays as it is while somebody uses it. */
 struct cache_entry {
     struct reply reply; /* its texts are in the entry */
     struct cache_form forms[CODING_COUNT];
-    struct cache_entry *chain;         /* in its bucket */
-    struct cache_entry *newer, *older; /* in its list, by last use */
+    struct cache_response responses[CODING_COUNT][2]; /* 200 and 304 */
+    struct cache_entry *chain;                        /* in its bucket */
+    struct cache_entry *newer, *older;                /* in its list, by last use */
     uint64_t stamp;
     int64_t span; /* of time, in which it may be served */
     uint64_t hash;
@@ -58,6 +72,8 @@ struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key,
  * entry, with one user; NULL when it does not fit, or is not current any more. */
 struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key, const struct reply *reply,
                                uint64_t stamp, int64_t now);
+/* Counts `size` more bytes as the entry's; false when there is no room for them, or nobody finds it any more. */
+bool cache_take(struct cache *cache, struct cache_entry *entry, size_t size);
 /* Keeps a body that was compressed for an entry; false when there is no room: the caller goes on with its own copy. */
 bool cache_keep_form(struct cache *cache, struct cache_entry *entry, enum coding coding, const char *bytes,
                      size_t length);

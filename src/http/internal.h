@@ -22,11 +22,10 @@
 #include "wdhs/http.h"
 #include "wdhs/loop.h"
 
-#define SPARE_ARENAS     64
-#define REQUEST_ID_LIMIT 64
-#define HEADER_LIMIT     100 /* fields of one request */
-#define LEADER_BUCKETS   256
-#define DISCARD_FACTOR   4 /* a body up to this many times max_body is read and thrown away before the 413 */
+#define SPARE_ARENAS   64
+#define HEADER_LIMIT   100 /* fields of one request */
+#define LEADER_BUCKETS 256
+#define DISCARD_FACTOR 4 /* a body up to this many times max_body is read and thrown away before the 413 */
 
 struct compressor;
 struct metrics;
@@ -55,7 +54,7 @@ enum reuse_role { REUSE_NONE, REUSE_LEADS /* handles what others may wait for */
 
 struct reuse {
     enum reuse_role role;
-    bool waited;
+    bool waited, hit;
     struct cache_key key;
     struct cache_entry *entry; /* what it is answered from, or what became of its answer */
     const char *status;        /* Cache-Status (RFC 9211); NULL: the cache has nothing to do with it */
@@ -89,6 +88,7 @@ struct exchange {
     bool vary_origin;
     const char *allow_methods, *allow_headers; /* answers to a preflight, or NULL */
     enum coding coding;                        /* of the body */
+    enum coding form;                          /* of the reply, also when it is a 304 */
     int64_t started_us;
     struct reuse reuse;
     unsigned sent_status;

@@ -158,6 +158,7 @@ void reuse_or_handle(struct exchange *exchange) {
     struct cache_entry *entry = wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_now()) : NULL;
     if (entry) {
         metrics_add(http->metrics, METRIC_CACHE_HITS, 1);
+        exchange->reuse.hit = true;
         answer_with(exchange, entry, "wdhs-api; hit");
         return;
     }

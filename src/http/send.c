@@ -38,22 +38,28 @@ static bool compress_now(struct exchange *exchange, enum coding coding) {
                        &reply->body_length);
 }
 
+static bool take_form(struct reply *reply, const struct cache_form *form) {
+    if (!form->bytes)
+        return false;
+    reply->body = form->bytes;
+    reply->body_length = form->length;
+    return true;
+}
+
 /* What is kept is compressed once, for the first who takes it so. */
 static bool compress_body(struct exchange *exchange, enum coding coding) {
     struct reply *reply = &exchange->request.reply;
     struct cache_entry *entry = exchange->reuse.entry;
     struct cache_form *form = entry ? &entry->forms[coding] : NULL;
-    if (coding == CODING_IDENTITY || (form && form->tried && !form->bytes))
+    if (coding == CODING_IDENTITY)
         return false;
-    if (form && form->bytes) {
-        reply->body = form->bytes;
-        reply->body_length = form->length;
-        return true;
-    }
+    if (form && form->tried)
+        return take_form(reply, form);
     bool gained = compress_now(exchange, coding);
-    if (form && gained)
-        (void)cache_keep_form(exchange->request.http->cache, entry, coding, reply->body, reply->body_length);
-    else if (form)
+    if (form && gained &&
+        cache_keep_form(exchange->request.http->cache, entry, coding, reply->body, reply->body_length))
+        return take_form(reply, form);
+    if (form && !gained)
         form->tried = !arena_exhausted(exchange->request.arena);
     return gained;
 }
@@ -68,6 +74,7 @@ static bool make_conditional(struct exchange *exchange) {
     enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag, &coding);
     if (match == ETAG_ABSENT && reply->status == 200)
         return false;
+    exchange->form = coding;
     if (match == ETAG_CODED) {
         reply->etag = coded_etag(request, coding);
         (void)compress_body(exchange, coding);
@@ -86,7 +93,7 @@ static void make_compressed(struct exchange *exchange) {
     enum coding coding = negotiate_coding(request_header(request, "Accept-Encoding"));
     if (!compress_body(exchange, coding))
         return;
-    exchange->coding = coding;
+    exchange->coding = exchange->form = coding;
     if (reply->etag)
         reply->etag = coded_etag(request, coding);
 }
@@ -172,9 +179,6 @@ static void add_reply(struct MHD_Response *response, const struct reply *reply) 
     add(response, "Retry-After", seconds);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------------------
- */
-
 static struct MHD_Response *response_new(const struct reply *reply) {
     void *body = NULL;
     /* libmicrohttpd only reads it, but does not say const. The arena outlives the response. */
@@ -182,16 +186,13 @@ static struct MHD_Response *response_new(const struct reply *reply) {
     return MHD_create_response_from_buffer(reply->body ? reply->body_length : 0, body, MHD_RESPMEM_PERSISTENT);
 }
 
-struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
-    struct request *request = &exchange->request;
-    settle(exchange);
-    if (!make_conditional(exchange))
-        make_compressed(exchange);
+/* Everything but what belongs to this one request. */
+static struct MHD_Response *response_with_headers(const struct exchange *exchange) {
+    const struct request *request = &exchange->request;
     struct MHD_Response *response = response_new(&request->reply);
     if (!response)
         return NULL;
     add_security(response, &request->reply);
-    add(response, "X-Request-Id", request->id);
     add(response, "Cache-Status", cache_status(exchange));
     add(response, "Cache-Control", cache_control(request));
     add(response, "Vary",
@@ -202,19 +203,85 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
     add_reply(response, &request->reply);
     if (exchange->close || request->http->drain.active)
         add(response, "Connection", "close");
-    *ret_status = exchange->sent_status = request->reply.status;
+    return response;
+}
+
+/* --- responses that are sent again ---------------------------------------------------------------------------------
+ */
+
+/* True when the next hit on the same entry is answered with the same bytes and the same headers. */
+static bool is_repeatable(const struct exchange *exchange) {
+    const struct reuse *reuse = &exchange->reuse;
+    return reuse->hit && !exchange->close && !exchange->vary_origin && !exchange->request.http->drain.active &&
+           reuse->entry->forms[exchange->form].bytes == exchange->request.reply.body;
+}
+
+/* Making and freeing the headers costs more than all the rest of a hit, so the response stays with its entry. Only the
+ * id is of this request. libmicrohttpd writes the headers down as soon as the handler returns, in this thread, so the
+ * id may be another one for the next. NULL: not this time. */
+static struct MHD_Response *response_again(struct exchange *exchange) {
+    const struct request *request = &exchange->request;
+    if (!is_repeatable(exchange))
+        return NULL;
+    struct cache_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
+    if (kept->response) {
+        (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
+    } else if (cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
+        kept->response = response_with_headers(exchange);
+    }
+    if (!kept->response)
+        return NULL;
+    memcpy(kept->id, request->id, strlen(request->id) + 1);
+    add(kept->response, "X-Request-Id", kept->id);
+    return kept->response;
+}
+
+static struct MHD_Response *response_once(const struct exchange *exchange) {
+    struct MHD_Response *response = response_with_headers(exchange);
+    if (response)
+        add(response, "X-Request-Id", exchange->request.id);
+    return response;
+}
+
+/* --- sending -------------------------------------------------------------------------------------------------------
+ */
+
+/* What the exchange is answered with, as it is now. */
+static void note_sent(struct exchange *exchange) {
+    const struct request *request = &exchange->request;
     bool no_body = request->method == METHOD_HEAD || request->reply.status == 304;
+    exchange->sent_status = request->reply.status;
     exchange->sent_bytes = no_body ? 0 : request->reply.body_length;
     exchange->stage = STAGE_SENT;
+}
+
+/* What of the reply goes out, and how it is coded. */
+static void choose_form(struct exchange *exchange) {
+    settle(exchange);
+    if (!make_conditional(exchange))
+        make_compressed(exchange);
+}
+
+struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
+    choose_form(exchange);
+    struct MHD_Response *response = response_once(exchange);
+    if (!response)
+        return NULL;
+    note_sent(exchange);
+    *ret_status = exchange->sent_status;
     return response;
 }
 
 enum MHD_Result exchange_send(struct exchange *exchange) {
-    unsigned status = 0;
-    struct MHD_Response *response = exchange_response(exchange, &status);
+    struct MHD_Connection *mhd = exchange->request.connection->mhd;
+    choose_form(exchange);
+    struct MHD_Response *kept = response_again(exchange);
+    struct MHD_Response *response = kept ? kept : response_once(exchange);
     if (!response)
         return MHD_NO;
-    enum MHD_Result result = mhd_queue(exchange->request.connection->mhd, status, response);
-    MHD_destroy_response(response);
+    note_sent(exchange);
+    enum MHD_Result result = mhd_queue(mhd, exchange->sent_status, response);
+    if (!kept)
+        MHD_destroy_response(response);
     return result;
 }

@@ -110,8 +110,8 @@ static void one_value_is_compared_and_several_are_an_array(void **state) {
     assert_string_equal(params(), "text new");
     assert_string_equal(conditions("state=new&state=worn"), " and t.state = any($1)");
     assert_string_equal(params(), "text[] {\"new\",\"worn\"}");
-    assert_string_equal(conditions("year=1954&year=1955&author=" ID), " and t.year = any($1) and t.author = $2");
-    assert_string_equal(params(), "int4[] {\"1954\",\"1955\"}, uuid " ID);
+    assert_string_equal(conditions("year=1954&year=1955&author=" ID), " and t.author = $1 and t.year = any($2)");
+    assert_string_equal(params(), "uuid " ID ", int4[] {\"1954\",\"1955\"}");
     assert_string_equal(conditions("id=" ID), " and t.id = $1");
     assert_string_equal(params(), "uuid " ID);
 }
@@ -126,8 +126,8 @@ static void lists_of_references_match_when_they_share_one(void **state) {
 
 static void ranges_include_their_bounds(void **state) {
     (void)state;
-    assert_string_equal(conditions("yearMin=1900&yearMax=2000"), " and t.year >= $1 and t.year <= $2");
-    assert_string_equal(params(), "int4 1900, int4 2000");
+    assert_string_equal(conditions("yearMin=1900&yearMax=2000"), " and t.year <= $1 and t.year >= $2");
+    assert_string_equal(params(), "int4 2000, int4 1900");
     assert_string_equal(conditions("addedSince=2024-04-13T10:00:00%2B02:00&addedUntil=2025-01-01T00:00:00Z"),
                         " and t.added_at >= $1 and t.added_at <= $2");
     assert_string_equal(params(), "moment 2024-04-13T08:00:00.000Z, moment 2025-01-01T00:00:00.000Z");
@@ -139,7 +139,7 @@ static void derived_fields_are_filtered_by_their_expression_or_rule(void **state
     assert_string_equal(params(), "bool true");
     assert_string_equal(conditions("country=nl&country=be"),
                         " and t.author in (select a.id from authors a where a.country = any($1))");
-    assert_string_equal(params(), "text[] {\"nl\",\"be\"}");
+    assert_string_equal(params(), "text[] {\"be\",\"nl\"}");
 }
 
 static void order_names_every_direction(void **state) {
