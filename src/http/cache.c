@@ -8,6 +8,7 @@
 #include "metrics.h"
 
 #define BUCKETS      4096
+#define WANTED       16384
 #define MS_PER_HOUR  3600000
 #define CLOCKS_APART 5000 /* milliseconds that PostgreSQL's clock may be behind ours */
 #define LARGEST_PART 8    /* one entry takes at most this part of the cache */
@@ -32,6 +33,7 @@ struct cache {
     struct queue once, again;
     struct metrics *metrics;
     struct cache_entry *buckets[BUCKETS];
+    uint32_t wanted[WANTED]; /* by hash: who was turned away last */
 };
 
 /* --- the two queues ------------------------------------------------------------------------------------------------
@@ -222,14 +224,27 @@ struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key,
     return entry;
 }
 
+/* In a full cache, what nobody asked for before would push out what somebody did, and copying it in has its price. */
+static bool is_worth_keeping(struct cache *cache, const struct cache_key *key, size_t size, enum cache_want want) {
+    uint32_t *slot = &cache->wanted[key->hash % WANTED], mark = (uint32_t)(key->hash >> 32) | 1;
+    if (want == WANT_REFRESH)
+        return false;
+    if (want == WANT_NOW || cache->bytes + size <= cache->limit || *slot == mark)
+        return true;
+    *slot = mark;
+    return false;
+}
+
 struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key, const struct reply *reply,
-                               uint64_t stamp, int64_t now) {
+                               uint64_t stamp, int64_t now, enum cache_want want) {
     if (!cache || !generation_is_current(reply->read, stamp))
         return NULL;
+    size_t size = size_of(key, reply);
     struct cache_entry *other = look_up(cache, key);
+    if (!other && !is_worth_keeping(cache, key, size, want))
+        return NULL;
     if (other)
         forget(cache, other);
-    size_t size = size_of(key, reply);
     struct cache_entry *entry = make_room(cache, size, NULL) ? calloc(1, size) : NULL;
     if (!entry)
         return NULL;

@@ -68,10 +68,16 @@ void cache_free(struct cache *cache);
 /* The entry, with one more user, when there is one that is still current; else NULL. `now` is the wall clock in
  * milliseconds. */
 struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now);
+/* Whether a reply is worth keeping: one that is there already is kept anew, whatever is asked. */
+enum cache_want {
+    WANT_REFRESH, /* only then */
+    WANT_ONCE,    /* when there is room, or when it was wanted before, not long ago */
+    WANT_NOW,     /* others wait for it */
+};
 /* Keeps a copy of `reply`, which was read at `stamp` and asked for at `now`, in place of any other with this key. The
- * entry, with one user; NULL when it does not fit, or is not current any more. */
+ * entry, with one user; NULL when it is not worth keeping, does not fit, or is not current any more. */
 struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key, const struct reply *reply,
-                               uint64_t stamp, int64_t now);
+                               uint64_t stamp, int64_t now, enum cache_want want);
 /* Counts `size` more bytes as the entry's; false when there is no room for them, or nobody finds it any more. */
 bool cache_take(struct cache *cache, struct cache_entry *entry, size_t size);
 /* Keeps a body that was compressed for an entry; false when there is no room: the caller goes on with its own copy. */

@@ -55,6 +55,7 @@ enum reuse_role { REUSE_NONE, REUSE_LEADS /* handles what others may wait for */
 struct reuse {
     enum reuse_role role;
     bool waited, hit;
+    bool refreshes; /* asked for although it may be there */
     struct cache_key key;
     struct cache_entry *entry; /* what it is answered from, or what became of its answer */
     const char *status;        /* Cache-Status (RFC 9211); NULL: the cache has nothing to do with it */

@@ -167,18 +167,20 @@ void reuse_or_handle(struct exchange *exchange) {
         wait_for(exchange, leader);
         return;
     }
+    exchange->reuse.refreshes = wish == WISH_FRESH;
     miss(exchange, wish == WISH_FRESH ? "wdhs-api; fwd=request" : "wdhs-api; fwd=miss");
     if (!leader)
         lead(exchange);
     handle(exchange);
 }
 
-static struct cache_entry *keep(struct exchange *exchange) {
+static struct cache_entry *keep(struct exchange *exchange, bool is_waited_for) {
+    enum cache_want want = is_waited_for ? WANT_NOW : exchange->reuse.refreshes ? WANT_REFRESH : WANT_ONCE;
     const struct reply *reply = &exchange->request.reply;
     if (reply->status != 200 || reply->freshness == FRESH_NO_STORE || arena_exhausted(exchange->request.arena))
         return NULL;
     return cache_keep(exchange->request.http->cache, &exchange->reuse.key, reply, exchange->reuse.stamp,
-                      exchange->reuse.asked_at);
+                      exchange->reuse.asked_at, want);
 }
 
 /* Without an answer to share, each of those who waited is handled by itself: nobody waits twice. */
@@ -205,10 +207,9 @@ void reuse_completed(struct exchange *exchange) {
     struct exchange *waiting = step_back(exchange);
     if (!led)
         return;
-    reuse->entry = keep(exchange);
-    if (reuse->entry && reuse->status)
-        reuse->status =
-            strstr(reuse->status, "request") ? "wdhs-api; fwd=request; stored" : "wdhs-api; fwd=miss; stored";
+    reuse->entry = keep(exchange, waiting != NULL);
+    if (reuse->entry)
+        reuse->status = reuse->refreshes ? "wdhs-api; fwd=request; stored" : "wdhs-api; fwd=miss; stored";
     serve_waiting(waiting, reuse->entry);
 }
 

@@ -195,8 +195,7 @@ def test_own_write_is_seen_by_the_next_read(http, admin):
     record, listed = "/v1/partners/eigen", "/v1/partners?limit=100&fields=name"
     for number in range(20):
         for path in (record, listed):
-            http.get(path)
-            assert cache_status(http.get(path)) == HIT
+            wait_until_kept(http, path)  # the announcement of the last write may still be on its way
         name = f"Eigen {number}"
         assert http.patch(record, json={"name": name}, key=admin, headers={"If-Match": "*"}).status == 200
         assert http.get(record).json()["name"] == name
@@ -215,7 +214,7 @@ def test_answer_is_old_when_something_that_it_shows_changes(http, admin):
     expanded = "/v1/collectives/proef-met-thema?expand=themes"
     plain = "/v1/collectives/proef-met-thema"
     for one in (path, expanded, plain):
-        http.get(one)
+        wait_until_kept(http, one)
     assert http.patch(theme, json={"name": "Zorg, anders"}, key=admin, headers={"If-Match": "*"}).status == 200
     assert "Zorg, anders" in http.get(path).text
     assert http.get(expanded).json()["themes"][0]["name"] == "Zorg, anders"
@@ -309,7 +308,8 @@ def test_memory_stays_within_its_bound(start_server, database):
     http = start_server({"WDHS_CACHE_BYTES": str(bound), "WDHS_LOOPS": "1"}, database=database).http
     wait_until_kept(http)
     for number in range(1, 120):
-        http.get(f"/v1/municipalities?limit={number}", headers={"Accept-Encoding": "gzip" if number % 2 else "br"})
+        for _ in range(2):  # a full cache keeps what is asked for again
+            http.get(f"/v1/municipalities?limit={number}", headers={"Accept-Encoding": "gzip" if number % 2 else "br"})
         assert metric(http, "wdhs_cache_bytes") <= bound
     assert metric(http, "wdhs_cache_evictions_total") > 0
     assert metric(http, "wdhs_cache_hits_total") > 0

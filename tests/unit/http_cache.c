@@ -21,10 +21,12 @@
 static const struct route routes[] = {{.pattern = NULL}};
 static struct metrics *metrics;
 static struct cache *cache;
+static enum cache_want want;
 
 static int set_up(void **state) {
     (void)state;
     generation_hears(true);
+    want = WANT_NOW;
     metrics = metrics_new(routes);
     cache = cache_new(LIMIT, metrics);
     return !metrics || !cache;
@@ -64,7 +66,7 @@ static struct cache_entry *keep(const char *name, const char *body, size_t lengt
                                 .freshness = FRESH_PUBLIC,
                                 .read = GOALS};
     struct cache_key key = key_of(name);
-    return cache_keep(cache, &key, &reply, generation_stamp(), NOW);
+    return cache_keep(cache, &key, &reply, generation_stamp(), NOW, want);
 }
 
 static void keep_and_release(const char *name, size_t length) {
@@ -122,7 +124,7 @@ static void what_changed_while_it_was_read_is_not_kept(void **state) {
     struct cache_key key = key_of("a");
     uint64_t stamp = generation_stamp();
     generation_raise(GOALS);
-    assert_null(cache_keep(cache, &key, &reply, stamp, NOW));
+    assert_null(cache_keep(cache, &key, &reply, stamp, NOW, WANT_NOW));
 }
 
 static void nothing_is_served_while_nothing_is_heard(void **state) {
@@ -151,7 +153,7 @@ static void first_seconds_of_an_hour_are_not_kept_for_all_of_it(void **state) {
     const int64_t hour = NOW / HOUR * HOUR;
     const struct reply reply = {.status = 200, .body = "x", .body_length = 1, .read = GOALS};
     struct cache_key key = key_of("a");
-    cache_release(cache, cache_keep(cache, &key, &reply, generation_stamp(), hour + 100));
+    cache_release(cache, cache_keep(cache, &key, &reply, generation_stamp(), hour + 100, WANT_NOW));
     struct cache_entry *entry = cache_find(cache, &key, hour + 4999);
     assert_non_null(entry);
     cache_release(cache, entry);
@@ -198,6 +200,45 @@ static void newcomers_find_a_place_beside_the_popular(void **state) {
         assert_true(has(name));
     }
     assert_true(has("new 90"));
+}
+
+static void newcomer_to_a_full_cache_is_kept_when_it_comes_again(void **state) {
+    (void)state;
+    char name[16];
+    want = WANT_ONCE;
+    for (int i = 0; i < 10; i++) {
+        snprintf(name, sizeof name, "first %d", i);
+        struct cache_entry *entry = keep(name, "x", 1);
+        assert_non_null(entry); /* there is room */
+        cache_release(cache, entry);
+    }
+    want = WANT_NOW;
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "full %d", i);
+        keep_and_release(name, 2000);
+    }
+    want = WANT_ONCE;
+    long long evictions = metric("wdhs_cache_evictions_total");
+    static const char body[2000];
+    assert_null(keep("newcomer", body, sizeof body));
+    assert_int_equal(metric("wdhs_cache_evictions_total"), evictions);
+    struct cache_entry *entry = keep("newcomer", body, sizeof body);
+    assert_non_null(entry);
+    cache_release(cache, entry);
+    assert_true(metric("wdhs_cache_evictions_total") > evictions);
+}
+
+static void refreshing_keeps_only_what_is_there(void **state) {
+    (void)state;
+    want = WANT_REFRESH;
+    assert_null(keep("a", "new", 3));
+    want = WANT_ONCE;
+    cache_release(cache, keep("a", "old", 3));
+    want = WANT_REFRESH;
+    struct cache_entry *entry = keep("a", "new", 3);
+    assert_non_null(entry);
+    assert_string_equal(entry->reply.body, "new");
+    cache_release(cache, entry);
 }
 
 static void what_takes_too_large_a_part_is_not_kept(void **state) {
@@ -274,7 +315,7 @@ static void no_cache_holds_nothing(void **state) {
     const struct reply reply = {.status = 200};
     assert_null(cache_new(0, metrics));
     assert_null(cache_find(NULL, &key, NOW));
-    assert_null(cache_keep(NULL, &key, &reply, generation_stamp(), NOW));
+    assert_null(cache_keep(NULL, &key, &reply, generation_stamp(), NOW, WANT_NOW));
     cache_free(NULL);
 }
 
@@ -291,6 +332,8 @@ int main(void) {
         CACHE(bytes_stay_below_the_limit),
         CACHE(what_is_asked_for_again_outlives_a_walk_through_many),
         CACHE(newcomers_find_a_place_beside_the_popular),
+        CACHE(newcomer_to_a_full_cache_is_kept_when_it_comes_again),
+        CACHE(refreshing_keeps_only_what_is_there),
         CACHE(what_takes_too_large_a_part_is_not_kept),
         CACHE(entry_in_use_stays_whole_and_counts),
         CACHE(room_held_by_users_is_not_taken),
