@@ -35,7 +35,7 @@ void digest_hex(const void *bytes, size_t length, char *out);
 void digest_uuid(char out[UUID_TEXT_SIZE]);
 /* Its 36 characters, in lower case. */
 void digest_uuid_text(const unsigned char bytes[UUID_SIZE], char out[UUID_TEXT_SIZE]);
-/* True for the 36-character form with hexadecimal digits (any case) and hyphens in place (libuuid's uuid_parse). */
+/* True for the 36-character form with hexadecimal digits (any case) and hyphens in place. */
 bool digest_is_uuid(const char *string);
 
 #endif
