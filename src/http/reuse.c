@@ -44,8 +44,8 @@ static void add_part(struct text *key, const char *part) {
 /* Each part with its length in front, so that no two requests have one key. The parameters are in order already. */
 static struct cache_key key_of(const struct exchange *exchange, size_t representation) {
     const struct request *request = &exchange->request;
-    const unsigned char head[] = {(unsigned char)(request->route - request->http->routes),
-                                  (unsigned char)representation, (unsigned char)request->language};
+    const uint32_t head[] = {(uint32_t)(request->route - request->http->routes), (uint32_t)representation,
+                             (uint32_t)request->language};
     struct text key;
     text_init(&key, request->arena, 256);
     text_add(&key, (const char *)head, sizeof head);
