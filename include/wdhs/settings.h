@@ -32,6 +32,9 @@ struct settings {
     long cache_bytes; /* of the response cache, whole process; 0: none */
 };
 
+/* How many event loops there are to be: at least one. */
+long settings_loops(const struct settings *settings);
+
 /* How a setting is written, for --help, `check` and docs/operations.md. */
 struct setting_help {
     const char *option;      /* "loops": --loops N */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "settings_table.h"
 
@@ -206,4 +207,9 @@ bool settings_read(struct settings *settings, int *argc, char **argv, char *erro
     *settings = (struct settings){0};
     return read_defaults(settings, &complaint) && read_environment(settings, &complaint) &&
            read_options(settings, argc, argv, &complaint) && settle(settings, &complaint);
+}
+
+long settings_loops(const struct settings *settings) {
+    long loops = settings->loops > 0 ? settings->loops : sysconf(_SC_NPROCESSORS_ONLN) / 2;
+    return loops > 0 ? loops : 1;
 }

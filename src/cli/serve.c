@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "wdhs/api.h"
 #include "wdhs/cli.h"
@@ -238,12 +237,6 @@ static int wait_for_end(const struct server *server, const sigset_t *signals, bo
  * ----------------------------------------------------------------------------------------------------------------------
  */
 
-static size_t loop_count(const struct settings *settings) {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    long count = settings->loops > 0 ? settings->loops : processors / 2;
-    return count < 1 ? 1 : (size_t)count;
-}
-
 /* What one request gives back the next one takes: handing it to the system in between costs a page fault for each 4 kB,
  * every time. Bytes, each thread. */
 static void keep_memory(void) {
@@ -270,7 +263,7 @@ static void set_log_level(const struct settings *settings) {
 }
 
 static bool make_server(struct server *server, const struct settings *settings, char *error, size_t size) {
-    *server = (struct server){.settings = settings, .count = loop_count(settings)};
+    *server = (struct server){.settings = settings, .count = (size_t)settings_loops(settings)};
     server->db = (struct db_settings){
         .conninfo = settings->database_url,
         .role = "wdhs_serving",

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
 #include "compress.h"
 #include "internal.h"
@@ -155,18 +154,13 @@ static bool watch_daemon(struct http *http, char *error, size_t size) {
     return false;
 }
 
-static long loop_count(const struct settings *settings) {
-    long loops = settings->loops > 0 ? settings->loops : sysconf(_SC_NPROCESSORS_ONLN) / 2;
-    return loops > 0 ? loops : 1;
-}
-
 static unsigned connections_each(const struct settings *settings) {
-    long each = settings->max_connections / loop_count(settings);
+    long each = settings->max_connections / settings_loops(settings);
     return each > 0 ? (unsigned)each : 1;
 }
 
 static size_t cache_bytes_each(const struct settings *settings) {
-    return (size_t)(settings->cache_bytes / loop_count(settings));
+    return (size_t)(settings->cache_bytes / settings_loops(settings));
 }
 
 static bool prepare(struct http *http, char *error, size_t size) {

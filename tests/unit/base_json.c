@@ -10,22 +10,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "wdhs/arena.h"
+#include "in_arena.h"
 #include "wdhs/json.h"
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new(0);
-    return !arena;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static enum json_fault fault_of(const char *body) {
     size_t offset;
@@ -222,8 +208,6 @@ static void documents_are_built_and_printed_in_the_arena(void **state) {
     cJSON_free(printed);
     cJSON_Delete(outside);
 }
-
-#define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

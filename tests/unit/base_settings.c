@@ -58,6 +58,9 @@ static void options_win_over_the_environment(void **state) {
     assert_int_equal(settings.connections, 7);
     assert_true(read_with("--loops=5", NULL));
     assert_int_equal(settings.loops, 5);
+    assert_int_equal(settings_loops(&settings), 5);
+    assert_true(read_with("--loops=0", NULL));
+    assert_true(settings_loops(&settings) >= 1);
 }
 
 static void unknown_options_are_left_in_order(void **state) {

@@ -6,22 +6,8 @@
 
 #include <cmocka.h>
 
-#include "wdhs/arena.h"
+#include "in_arena.h"
 #include "wdhs/db.h"
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new(0);
-    return !arena;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void every_element_is_quoted(void **state) {
     (void)state;
@@ -38,8 +24,6 @@ static void no_memory_no_text(void **state) {
     assert_null(db_array_format(small, values, 1));
     arena_free(small);
 }
-
-#define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

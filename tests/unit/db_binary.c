@@ -8,23 +8,9 @@
 #include <cmocka.h>
 
 #include "binary_cells.h"
-#include "wdhs/arena.h"
+#include "in_arena.h"
 #include "wdhs/db.h"
 #include "wdhs/moment.h"
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new(0);
-    return !arena;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void integers_of_all_widths_are_read(void **state) {
     (void)state;
@@ -119,8 +105,6 @@ static void array_that_is_cut_off_ends_early(void **state) {
         test_free(part);
     }
 }
-
-#define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
