@@ -6,34 +6,7 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
-
-#define ID    "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-#define OTHER "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f61"
-
-static struct trial trial;
-static bool begun;
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
-
-static void begin(const char *resource) {
-    tear_down(NULL);
-    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
-    begun = true;
-}
+#include "rest_trial.h"
 
 static const struct body *finish(enum body_mode mode, const char *json) {
     trial_body(&trial, json);
@@ -43,7 +16,7 @@ static const struct body *finish(enum body_mode mode, const char *json) {
 }
 
 static const struct body *reads(const char *resource, enum body_mode mode, const char *json) {
-    begin(resource);
+    begin_trial(plan_named(resource));
     return finish(mode, json);
 }
 
@@ -148,7 +121,7 @@ static void pointers_escape_tilde_and_slash(void **state) {
 
 static void long_names_are_cut_between_characters(void **state) {
     (void)state;
-    begin("themes");
+    begin_trial(plan_named("themes"));
     finish(BODY_PATCH, repeated(trial_request(&trial)->arena, "{\"x", "é", 250, "\":1}"));
     const struct fault *fault = trial_request(&trial)->faults;
     assert_int_equal(strlen(fault->location), 1 + 199);
@@ -159,7 +132,7 @@ static void long_names_are_cut_between_characters(void **state) {
 static void faults_beyond_a_hundred_are_dropped(void **state) {
     (void)state;
     struct text json;
-    begin("themes");
+    begin_trial(plan_named("themes"));
     text_init(&json, trial_request(&trial)->arena, 4096);
     for (size_t i = 0; i < 300; i++) {
         text_addf(&json, "%c\"x%zu\":1", i == 0 ? '{' : ',', i);
@@ -171,11 +144,11 @@ static void faults_beyond_a_hundred_are_dropped(void **state) {
 
 static void faults_are_told_in_english_too(void **state) {
     (void)state;
-    begin("themes");
+    begin_trial(plan_named("themes"));
     trial_request(&trial)->language = LANGUAGE_EN;
     finish(BODY_CREATE, "{\"name\":1}");
     assert_string_equal(trial_faults(&trial), "body /name invalid-language-text");
-    begin("goals");
+    begin_trial(plan_named("goals"));
     trial_request(&trial)->language = LANGUAGE_EN;
     finish(BODY_PATCH, "{\"number\":\"1\"}");
     assert_string_equal(trial_detail(&trial), "Expected a whole number; received a string.");
@@ -286,7 +259,7 @@ static void pledge_of_a_person_has_nothing_of_an_organisation(void **state) {
 static void runs_out(const char *json, size_t expected_faults) {
     size_t exhausted = 0;
     for (size_t limit = 300; limit < 40000; limit += 100) {
-        begin("partners");
+        begin_trial(plan_named("partners"));
         struct request *request = trial_request(&trial);
         arena_free(request->arena);
         request->arena = arena_new(limit);
@@ -312,32 +285,30 @@ static void memory_that_runs_out_is_answered_with_503(void **state) {
     runs_out("{" PARTNER_MINIMUM ",\"contactPoint\":{\"emial\":1,\"phone\":1,\"url\":\"x\"},\"a/b\":null}", 4);
 }
 
-#define BODY(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        BODY(values_are_taken_as_they_will_be_stored),
-        BODY(what_is_not_a_json_object_is_refused),
-        BODY(all_faults_come_at_once),
-        BODY(fields_that_are_required_are_named_when_creating),
-        BODY(unknown_properties_are_named_with_what_was_meant),
-        BODY(read_only_properties_are_not_suggested),
-        BODY(pointers_escape_tilde_and_slash),
-        BODY(long_names_are_cut_between_characters),
-        BODY(faults_beyond_a_hundred_are_dropped),
-        BODY(faults_are_told_in_english_too),
-        BODY(what_the_service_decides_cannot_be_set),
-        BODY(fields_fixed_at_creation_cannot_be_patched),
-        BODY(status_of_a_pledge_waits_for_its_creation),
-        BODY(patch_must_name_something),
-        BODY(null_removes_what_is_not_required),
-        BODY(group_is_read_into_its_fields),
-        BODY(null_for_a_group_removes_all_of_it),
-        BODY(group_is_an_object),
-        BODY(membership_names_exactly_one_member),
-        BODY(pledge_of_an_organisation_names_its_representative),
-        BODY(pledge_of_a_person_has_nothing_of_an_organisation),
-        BODY(memory_that_runs_out_is_answered_with_503),
+        IN_TRIAL(values_are_taken_as_they_will_be_stored),
+        IN_TRIAL(what_is_not_a_json_object_is_refused),
+        IN_TRIAL(all_faults_come_at_once),
+        IN_TRIAL(fields_that_are_required_are_named_when_creating),
+        IN_TRIAL(unknown_properties_are_named_with_what_was_meant),
+        IN_TRIAL(read_only_properties_are_not_suggested),
+        IN_TRIAL(pointers_escape_tilde_and_slash),
+        IN_TRIAL(long_names_are_cut_between_characters),
+        IN_TRIAL(faults_beyond_a_hundred_are_dropped),
+        IN_TRIAL(faults_are_told_in_english_too),
+        IN_TRIAL(what_the_service_decides_cannot_be_set),
+        IN_TRIAL(fields_fixed_at_creation_cannot_be_patched),
+        IN_TRIAL(status_of_a_pledge_waits_for_its_creation),
+        IN_TRIAL(patch_must_name_something),
+        IN_TRIAL(null_removes_what_is_not_required),
+        IN_TRIAL(group_is_read_into_its_fields),
+        IN_TRIAL(null_for_a_group_removes_all_of_it),
+        IN_TRIAL(group_is_an_object),
+        IN_TRIAL(membership_names_exactly_one_member),
+        IN_TRIAL(pledge_of_an_organisation_names_its_representative),
+        IN_TRIAL(pledge_of_a_person_has_nothing_of_an_organisation),
+        IN_TRIAL(memory_that_runs_out_is_answered_with_503),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }

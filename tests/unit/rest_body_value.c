@@ -6,36 +6,13 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
-
-#define ID    "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-#define OTHER "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f61"
-
-static struct trial trial;
-static bool begun;
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
+#include "rest_trial.h"
 
 /* Reads a body in which one field has the JSON `value`; its Content-Language may be NULL. */
 static const struct value *reads_in(const char *language, enum body_mode mode, const char *resource, const char *name,
                                     const char *value) {
-    tear_down(NULL);
     const struct plan *plan = plan_named(resource);
-    assert_int_equal(trial_begin(&trial, plan), 0);
-    begun = true;
+    begin_trial(plan);
     if (language != NULL) {
         trial_header(&trial, "content-language", language);
     }
@@ -312,32 +289,30 @@ static void point_lies_in_the_netherlands(void **state) {
     assert_non_null(text("collectives", "location", "{\"type\":\"Point\",\"coordinates\":[7.5,53.8]}"));
 }
 
-#define VALUE(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        VALUE(whole_numbers_are_taken_however_they_are_written),
-        VALUE(other_numbers_are_refused),
-        VALUE(booleans_are_json_booleans),
-        VALUE(texts_are_json_strings),
-        VALUE(line_breaks_are_for_long_texts),
-        VALUE(plain_text_is_dutch),
-        VALUE(plain_text_has_the_language_of_the_body),
-        VALUE(body_in_another_language_is_refused),
-        VALUE(list_of_languages_says_all_there_is),
-        VALUE(what_is_not_a_list_of_languages_is_refused),
-        VALUE(text_in_a_list_of_languages_is_checked),
-        VALUE(dutch_is_required_where_the_text_is),
-        VALUE(lists_become_arrays),
-        VALUE(elements_are_checked_one_by_one),
-        VALUE(elements_are_given_once),
-        VALUE(lists_have_a_least_and_a_largest_size),
-        VALUE(external_identifiers_become_source_and_id),
-        VALUE(external_identifiers_have_a_form),
-        VALUE(external_identifiers_are_counted_in_characters),
-        VALUE(point_becomes_two_numbers),
-        VALUE(what_is_not_a_point_is_refused),
-        VALUE(point_lies_in_the_netherlands),
+        IN_TRIAL(whole_numbers_are_taken_however_they_are_written),
+        IN_TRIAL(other_numbers_are_refused),
+        IN_TRIAL(booleans_are_json_booleans),
+        IN_TRIAL(texts_are_json_strings),
+        IN_TRIAL(line_breaks_are_for_long_texts),
+        IN_TRIAL(plain_text_is_dutch),
+        IN_TRIAL(plain_text_has_the_language_of_the_body),
+        IN_TRIAL(body_in_another_language_is_refused),
+        IN_TRIAL(list_of_languages_says_all_there_is),
+        IN_TRIAL(what_is_not_a_list_of_languages_is_refused),
+        IN_TRIAL(text_in_a_list_of_languages_is_checked),
+        IN_TRIAL(dutch_is_required_where_the_text_is),
+        IN_TRIAL(lists_become_arrays),
+        IN_TRIAL(elements_are_checked_one_by_one),
+        IN_TRIAL(elements_are_given_once),
+        IN_TRIAL(lists_have_a_least_and_a_largest_size),
+        IN_TRIAL(external_identifiers_become_source_and_id),
+        IN_TRIAL(external_identifiers_have_a_form),
+        IN_TRIAL(external_identifiers_are_counted_in_characters),
+        IN_TRIAL(point_becomes_two_numbers),
+        IN_TRIAL(what_is_not_a_point_is_refused),
+        IN_TRIAL(point_lies_in_the_netherlands),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }

@@ -6,24 +6,11 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
+#include "../../src/rest/internal.h"
+#include "in_arena.h"
 #include "wdhs/digest.h"
 
 #define FINGERPRINT UINT64_C(0x1122334455667788)
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new(0);
-    return arena == NULL;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static bool opens(const char *text, size_t count) {
     const char *values[SORTS_MAX + 1];
@@ -154,8 +141,6 @@ static void memory_that_runs_out_is_no_cursor(void **state) {
     assert_true(arena_exhausted(small));
     arena_free(small);
 }
-
-#define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -10,35 +10,18 @@
 #include "binary_cells.h"
 #include "rest_library.h"
 
-#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-
-static struct trial trial;
 static struct operation *operation;
-
-static int begin(const char *resource) {
-    if (trial_begin(&trial, plan_named(resource)) != 0) {
-        return 1;
-    }
-    operation = operation_new(trial_request(&trial));
-    return operation == NULL;
-}
 
 static int set_up(void **state) {
     (void)state;
-    return begin("authors");
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    trial_end(&trial);
+    operation = begin_operation("authors");
     return 0;
 }
 
 /* "3-2d4e5f60 4-2d4e5f60": what If-Match lets through, "*" for anything. */
 static const char *reads(const char *header) {
     struct text text;
-    tear_down(NULL);
-    assert_int_equal(begin("authors"), 0);
+    operation = begin_operation("authors");
     trial_header(&trial, "If-Match", header);
     assert_true(etag_read_if_match(operation));
     if (operation->versions == NULL) {
@@ -156,7 +139,7 @@ static void change_without_if_match_is_answered_with_428(void **state) {
     assert_non_null(strstr(trial_request(&trial)->reply.body, "If-Match"));
 }
 
-#define ETAG(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define ETAG(test) cmocka_unit_test_setup_teardown(test, set_up, trial_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

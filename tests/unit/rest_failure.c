@@ -8,33 +8,16 @@
 
 #include "rest_library.h"
 
-#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-
-static struct trial trial;
 static struct operation *operation;
 
-static int begin(const char *resource) {
-    if (trial_begin(&trial, plan_named(resource)) != 0) {
-        return 1;
-    }
-    operation = operation_new(trial_request(&trial));
-    return operation == NULL;
+static void again(const char *resource) {
+    operation = begin_operation(resource);
 }
 
 static int set_up(void **state) {
     (void)state;
-    return begin("books");
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    trial_end(&trial);
+    again("books");
     return 0;
-}
-
-static void again(const char *resource) {
-    tear_down(NULL);
-    assert_int_equal(begin(resource), 0);
 }
 
 static void read_book(void) {
@@ -178,7 +161,7 @@ static void lost_read_is_only_unavailable(void **state) {
     assert_int_equal(trial_request(&trial)->reply.retry_after_s, 1);
 }
 
-#define FAILURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define FAILURE(test) cmocka_unit_test_setup_teardown(test, set_up, trial_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -6,30 +6,10 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
-
-static struct trial trial;
-static bool begun;
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
+#include "rest_trial.h"
 
 static void begin(const char *resource, enum method method, const char *id) {
-    tear_down(NULL);
-    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
-    begun = true;
+    begin_trial(plan_named(resource));
     trial_request(&trial)->method = method;
     trial_request(&trial)->args[0] = id;
     trial_request(&trial)->args[1] = id;
@@ -152,19 +132,17 @@ static void nothing_is_left_to_abandon_after_an_answer(void **state) {
     trial_request(&trial)->on_abandon(trial_request(&trial));
 }
 
-#define HANDLER(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        HANDLER(writes_need_a_key),
-        HANDLER(key_in_another_form_is_refused_for_reads_too),
-        HANDLER(list_is_offered_as_json_only),
-        HANDLER(wrong_query_is_answered_with_all_its_faults),
-        HANDLER(key_that_no_record_can_have_is_not_found),
-        HANDLER(anyone_may_pledge_but_not_anything),
-        HANDLER(body_of_another_kind_is_not_read),
-        HANDLER(faults_of_query_and_body_come_together),
-        HANDLER(nothing_is_left_to_abandon_after_an_answer),
+        IN_TRIAL(writes_need_a_key),
+        IN_TRIAL(key_in_another_form_is_refused_for_reads_too),
+        IN_TRIAL(list_is_offered_as_json_only),
+        IN_TRIAL(wrong_query_is_answered_with_all_its_faults),
+        IN_TRIAL(key_that_no_record_can_have_is_not_found),
+        IN_TRIAL(anyone_may_pledge_but_not_anything),
+        IN_TRIAL(body_of_another_kind_is_not_read),
+        IN_TRIAL(faults_of_query_and_body_come_together),
+        IN_TRIAL(nothing_is_left_to_abandon_after_an_answer),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }

@@ -2,7 +2,7 @@
 #ifndef TESTS_REST_LIBRARY_H
 #define TESTS_REST_LIBRARY_H
 
-#include "rest_support.h"
+#include "rest_trial.h"
 
 static const struct resource authors, books, reviews, labels;
 
@@ -128,9 +128,8 @@ static const struct resource labels = {
 static const struct resource *const library[] = {&authors, &books, &reviews, &labels, NULL};
 
 static inline int library_prepare(void **state) {
-    char error[200];
     (void)state;
-    return rest_prepare(library, error, sizeof error) ? 0 : 1;
+    return prepare_plans(library);
 }
 
 /* The select list of books, with the alias t. */
@@ -139,6 +138,14 @@ static inline int library_prepare(void **state) {
     "t.shelf_room, t.shelf_secret, (t.lent_on is not null), (select a.country from authors a where a.id = t.author), " \
     "t.links, t.added_at"
 #define REVIEW_COLUMNS "t.version, t.id, t.author, t.text, t.written_on"
+
+/* What stands between `start` and `end` in a statement that has both. */
+static inline const char *between(const char *sql, const char *start, const char *end) {
+    size_t length = strlen(sql) - strlen(end);
+    assert_memory_equal(sql, start, strlen(start));
+    assert_string_equal(sql + length, end);
+    return arena_copy(trial_request(&trial)->arena, sql + strlen(start), length - strlen(start));
+}
 
 /* "text $1=value uuid $2=null": what goes with a statement, by type. */
 static inline const char *library_params(struct arena *arena, const struct builder *builder) {

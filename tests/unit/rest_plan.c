@@ -7,16 +7,8 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
+#include "rest_trial.h"
 #include "wdhs/json.h"
-
-#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
 
 static void every_resource_has_a_plan(void **state) {
     (void)state;
@@ -162,5 +154,5 @@ int main(void) {
         cmocka_unit_test(every_resource_has_two_routes),
         cmocka_unit_test(description_of_the_tables_is_json),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }

@@ -6,44 +6,10 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
-
-#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-
-static struct trial trial;
-static bool begun;
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
-
-static struct operation *parses_as(enum query_kind kind, const char *scope, const char *resource, const char *query) {
-    tear_down(NULL);
-    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
-    begun = true;
-    struct request *request = trial_request(&trial);
-    trial_target(&trial, arena_printf(request->arena, "/v1/%s?%s", resource, query));
-    struct operation *operation = operation_new(request);
-    if (scope != NULL) {
-        operation_grant(operation, scope);
-    }
-    query_parse(operation, kind);
-    return operation;
-}
+#include "rest_trial.h"
 
 static struct operation *parses(const char *resource, const char *query) {
-    return parses_as(QUERY_LIST, NULL, resource, query);
+    return begin_query(QUERY_LIST, NULL, resource, query);
 }
 
 static const struct list *lists(const char *resource, const char *query) {
@@ -251,10 +217,11 @@ static void all_faults_come_at_once(void **state) {
 
 static void single_records_and_writes_take_fewer_parameters(void **state) {
     (void)state;
-    parses_as(QUERY_SINGLE, NULL, "goals", "limit=1&sort=number&status=open&fields=id&expand=programme&languages=all");
+    begin_query(QUERY_SINGLE, NULL, "goals",
+                "limit=1&sort=number&status=open&fields=id&expand=programme&languages=all");
     assert_string_equal(trial_faults(&trial), "query limit unknown-parameter; query sort unknown-parameter; "
                                               "query status unknown-parameter");
-    parses_as(QUERY_WRITE, NULL, "goals", "fields=id&expand=programme&languages=all");
+    begin_query(QUERY_WRITE, NULL, "goals", "fields=id&expand=programme&languages=all");
     assert_string_equal(trial_faults(&trial), "query expand unknown-parameter; query fields unknown-parameter");
 }
 
@@ -305,16 +272,16 @@ static void languages_are_all_or_one(void **state) {
 static void personal_data_are_for_those_who_may_see_them(void **state) {
     (void)state;
     assert_false(parses("pledges", "")->view.personal);
-    assert_false(parses_as(QUERY_LIST, "pledges:write", "pledges", "")->view.personal);
-    assert_true(parses_as(QUERY_LIST, "pledges:read-personal", "pledges", "")->view.personal);
-    assert_true(parses_as(QUERY_LIST, "admin", "pledges", "")->view.personal);
-    assert_false(parses_as(QUERY_LIST, "admin", "themes", "")->view.personal);
+    assert_false(begin_query(QUERY_LIST, "pledges:write", "pledges", "")->view.personal);
+    assert_true(begin_query(QUERY_LIST, "pledges:read-personal", "pledges", "")->view.personal);
+    assert_true(begin_query(QUERY_LIST, "admin", "pledges", "")->view.personal);
+    assert_false(begin_query(QUERY_LIST, "admin", "themes", "")->view.personal);
 }
 
 /* --- cursors ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t fingerprint(const char *scope, const char *resource, const char *query) {
-    return parses_as(QUERY_LIST, scope, resource, query)->list->fingerprint;
+    return begin_query(QUERY_LIST, scope, resource, query)->list->fingerprint;
 }
 
 static void fingerprint_covers_what_decides_the_order_of_records(void **state) {
@@ -382,36 +349,34 @@ static void values_of_a_forged_cursor_are_checked(void **state) {
     }
 }
 
-#define QUERY(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        QUERY(list_without_a_query_has_defaults),
-        QUERY(limit_runs_from_1_to_500),
-        QUERY(count_is_a_boolean),
-        QUERY(key_is_always_the_last_criterion),
-        QUERY(only_sortable_fields_order_a_list),
-        QUERY(four_criteria_are_enough),
-        QUERY(filters_are_repeatable),
-        QUERY(filters_are_checked_as_their_fields_are),
-        QUERY(fields_without_filter_are_no_parameters),
-        QUERY(ranges_have_names_of_their_own),
-        QUERY(bound_of_a_range_is_given_once),
-        QUERY(range_upside_down_is_refused),
-        QUERY(plus_and_percent_stand_for_what_they_encode),
-        QUERY(unknown_parameters_are_named_with_what_was_meant),
-        QUERY(parameters_are_given_once),
-        QUERY(all_faults_come_at_once),
-        QUERY(single_records_and_writes_take_fewer_parameters),
-        QUERY(fields_choose_what_is_shown),
-        QUERY(fields_that_are_not_there_are_named),
-        QUERY(references_can_be_expanded),
-        QUERY(languages_are_all_or_one),
-        QUERY(personal_data_are_for_those_who_may_see_them),
-        QUERY(fingerprint_covers_what_decides_the_order_of_records),
-        QUERY(cursor_opens_where_it_was_made),
-        QUERY(cursor_of_another_question_is_refused),
-        QUERY(values_of_a_forged_cursor_are_checked),
+        IN_TRIAL(list_without_a_query_has_defaults),
+        IN_TRIAL(limit_runs_from_1_to_500),
+        IN_TRIAL(count_is_a_boolean),
+        IN_TRIAL(key_is_always_the_last_criterion),
+        IN_TRIAL(only_sortable_fields_order_a_list),
+        IN_TRIAL(four_criteria_are_enough),
+        IN_TRIAL(filters_are_repeatable),
+        IN_TRIAL(filters_are_checked_as_their_fields_are),
+        IN_TRIAL(fields_without_filter_are_no_parameters),
+        IN_TRIAL(ranges_have_names_of_their_own),
+        IN_TRIAL(bound_of_a_range_is_given_once),
+        IN_TRIAL(range_upside_down_is_refused),
+        IN_TRIAL(plus_and_percent_stand_for_what_they_encode),
+        IN_TRIAL(unknown_parameters_are_named_with_what_was_meant),
+        IN_TRIAL(parameters_are_given_once),
+        IN_TRIAL(all_faults_come_at_once),
+        IN_TRIAL(single_records_and_writes_take_fewer_parameters),
+        IN_TRIAL(fields_choose_what_is_shown),
+        IN_TRIAL(fields_that_are_not_there_are_named),
+        IN_TRIAL(references_can_be_expanded),
+        IN_TRIAL(languages_are_all_or_one),
+        IN_TRIAL(personal_data_are_for_those_who_may_see_them),
+        IN_TRIAL(fingerprint_covers_what_decides_the_order_of_records),
+        IN_TRIAL(cursor_opens_where_it_was_made),
+        IN_TRIAL(cursor_of_another_question_is_refused),
+        IN_TRIAL(values_of_a_forged_cursor_are_checked),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }

@@ -10,9 +10,6 @@
 #include "rest_library.h"
 #include "wdhs/json.h"
 
-#define ID    "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-#define OTHER "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f61"
-
 enum {
     VERSION,
     KEY,
@@ -33,17 +30,13 @@ enum {
     CELLS,
 };
 
-static struct trial trial;
 static struct operation *operation;
 static struct cell row[CELLS];
 static struct arena *arena;
 
 static int set_up(void **state) {
     (void)state;
-    if (trial_begin(&trial, plan_named("books")) != 0) {
-        return 1;
-    }
-    operation = operation_new(trial_request(&trial));
+    operation = begin_operation("books");
     operation->view.all_fields = true;
     arena = trial_request(&trial)->arena;
     const char *const texts[] = {"a", "b"};
@@ -58,12 +51,6 @@ static int set_up(void **state) {
         cell_texts(arena, NULL, 0), cell_timestamptz(arena, INT64_C(1713002400500), 0),
     };
     memcpy(row, full, sizeof row);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    trial_end(&trial);
     return 0;
 }
 
@@ -205,7 +192,7 @@ static void what_is_written_only_is_never_shown(void **state) {
     assert_int_equal(plan_slot(operation->plan, "code")->cell_count, 0);
 }
 
-#define RENDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define RENDER(test) cmocka_unit_test_setup_teardown(test, set_up, trial_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -8,33 +8,11 @@
 
 #include "rest_library.h"
 
-#define ID "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-
-static struct trial trial;
-static bool begun;
 static struct builder *builder;
 
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
-
 static struct operation *begin(enum query_kind kind, const char *scope, const char *resource, const char *query) {
-    tear_down(NULL);
-    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
-    begun = true;
-    struct request *request = trial_request(&trial);
-    trial_target(&trial, arena_printf(request->arena, "/v1/x?%s", query));
-    request->args[0] = "tolkien";
-    struct operation *operation = operation_new(request);
-    if (scope != NULL) {
-        operation_grant(operation, scope);
-    }
-    query_parse(operation, kind);
+    struct operation *operation = begin_query(kind, scope, resource, query);
+    operation->request->args[0] = "tolkien";
     assert_string_equal(trial_faults(&trial), "");
     builder = builder_new(operation);
     return operation;
@@ -59,11 +37,7 @@ static const char *params(void) {
 static const char *conditions(const char *query) {
     static const char start[] = "select " BOOK_COLUMNS " from books t where (t.shown)";
     static const char end[] = " order by t.title_nl, t.id limit 21";
-    const char *sql = lists("books", query);
-    size_t length = strlen(sql) - strlen(end);
-    assert_memory_equal(sql, start, strlen(start));
-    assert_string_equal(sql + length, end);
-    return arena_copy(trial_request(&trial)->arena, sql + strlen(start), length - strlen(start));
+    return between(lists("books", query), start, end);
 }
 
 /* A page further, from a boundary of these values. */
@@ -288,30 +262,28 @@ static void alias_replaces_whole_names_only(void **state) {
     text_release(&sql);
 }
 
-#define SQL(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        SQL(plain_list_reads_one_more_than_a_page),
-        SQL(everyone_sees_what_is_public_and_some_see_all),
-        SQL(fields_do_not_change_the_statement),
-        SQL(one_value_is_compared_and_several_are_an_array),
-        SQL(lists_of_references_match_when_they_share_one),
-        SQL(ranges_include_their_bounds),
-        SQL(derived_fields_are_filtered_by_their_expression_or_rule),
-        SQL(order_names_every_direction),
-        SQL(count_is_a_row_of_its_own),
-        SQL(nested_list_tells_no_parent_from_no_children),
-        SQL(one_direction_compares_rows),
-        SQL(going_back_turns_every_direction),
-        SQL(mixed_directions_compare_one_by_one),
-        SQL(record_is_found_by_key_or_slug),
-        SQL(commonest_statements_are_ready),
-        SQL(nested_record_belongs_to_its_parent),
-        SQL(expanded_reference_is_joined_where_it_is_public),
-        SQL(expanded_list_becomes_arrays_in_its_own_order),
-        SQL(list_expands_in_the_same_statement),
-        SQL(alias_replaces_whole_names_only),
+        IN_TRIAL(plain_list_reads_one_more_than_a_page),
+        IN_TRIAL(everyone_sees_what_is_public_and_some_see_all),
+        IN_TRIAL(fields_do_not_change_the_statement),
+        IN_TRIAL(one_value_is_compared_and_several_are_an_array),
+        IN_TRIAL(lists_of_references_match_when_they_share_one),
+        IN_TRIAL(ranges_include_their_bounds),
+        IN_TRIAL(derived_fields_are_filtered_by_their_expression_or_rule),
+        IN_TRIAL(order_names_every_direction),
+        IN_TRIAL(count_is_a_row_of_its_own),
+        IN_TRIAL(nested_list_tells_no_parent_from_no_children),
+        IN_TRIAL(one_direction_compares_rows),
+        IN_TRIAL(going_back_turns_every_direction),
+        IN_TRIAL(mixed_directions_compare_one_by_one),
+        IN_TRIAL(record_is_found_by_key_or_slug),
+        IN_TRIAL(commonest_statements_are_ready),
+        IN_TRIAL(nested_record_belongs_to_its_parent),
+        IN_TRIAL(expanded_reference_is_joined_where_it_is_public),
+        IN_TRIAL(expanded_list_becomes_arrays_in_its_own_order),
+        IN_TRIAL(list_expands_in_the_same_statement),
+        IN_TRIAL(alias_replaces_whole_names_only),
     };
     return cmocka_run_group_tests(tests, library_prepare, NULL);
 }

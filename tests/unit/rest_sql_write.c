@@ -9,29 +9,11 @@
 #include "rest_library.h"
 #include "wdhs/digest.h"
 
-#define ID    "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"
-#define OTHER "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f61"
-
-static struct trial trial;
-static bool begun;
 static struct builder *builder;
 
-static int tear_down(void **state) {
-    (void)state;
-    if (begun) {
-        trial_end(&trial);
-    }
-    begun = false;
-    return 0;
-}
-
 static struct operation *begin(const char *resource, const char *key) {
-    tear_down(NULL);
-    assert_int_equal(trial_begin(&trial, plan_named(resource)), 0);
-    begun = true;
-    struct request *request = trial_request(&trial);
-    struct operation *operation = operation_new(request);
-    request->args[0] = "tolkien";
+    struct operation *operation = begin_operation(resource);
+    operation->request->args[0] = "tolkien";
     operation->key = key;
     operation->key_kind = key == NULL ? KEY_NONE : plan_key_kind(operation->plan, key);
     builder = builder_new(operation);
@@ -68,11 +50,7 @@ static const char *sets(const char *json) {
                                 ", changed as (update books t set ";
     static const char end[] = " from target where t.id = target.key and target.owned returning " BOOK_COLUMNS
                               ") select target.owned, changed.* from target left join changed on true";
-    const char *sql = changes("books", ID, BODY_PATCH, json);
-    size_t length = strlen(sql) - strlen(end);
-    assert_memory_equal(sql, start, strlen(start));
-    assert_string_equal(sql + length, end);
-    return arena_copy(trial_request(&trial)->arena, sql + strlen(start), length - strlen(start));
+    return between(changes("books", ID, BODY_PATCH, json), start, end);
 }
 
 /* --- insert ------------------------------------------------------------------------------------------------------- */
@@ -286,28 +264,26 @@ static void more_parameters_than_there_is_room_for_are_answered_with_503(void **
     assert_int_equal(trial_request(&trial)->reply.retry_after_s, 1);
 }
 
-#define SQL(test) cmocka_unit_test_teardown(test, tear_down)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        SQL(new_record_gets_what_the_body_names_and_a_key),
-        SQL(key_that_is_no_uuid_comes_with_the_body),
-        SQL(null_is_the_default_where_there_is_one),
-        SQL(places_and_lists_have_their_own_types),
-        SQL(nested_record_belongs_to_the_parent_in_the_address),
-        SQL(put_that_creates_takes_the_key_in_the_address),
-        SQL(patch_sets_what_the_body_names),
-        SQL(patch_of_one_language_leaves_the_other),
-        SQL(patch_with_null_removes_or_restores_the_default),
-        SQL(replacing_sets_everything_that_may_be_written),
-        SQL(replacing_keeps_what_is_fixed_and_a_slug_that_was_made),
-        SQL(change_is_held_against_the_versions_that_were_read),
-        SQL(no_version_of_ours_matches_nothing),
-        SQL(bound_key_writes_what_is_its_own),
-        SQL(key_that_is_bound_otherwise_owns_nothing),
-        SQL(removal_tells_whether_the_record_was_there),
-        SQL(removal_of_a_nested_record_names_its_parent),
-        SQL(more_parameters_than_there_is_room_for_are_answered_with_503),
+        IN_TRIAL(new_record_gets_what_the_body_names_and_a_key),
+        IN_TRIAL(key_that_is_no_uuid_comes_with_the_body),
+        IN_TRIAL(null_is_the_default_where_there_is_one),
+        IN_TRIAL(places_and_lists_have_their_own_types),
+        IN_TRIAL(nested_record_belongs_to_the_parent_in_the_address),
+        IN_TRIAL(put_that_creates_takes_the_key_in_the_address),
+        IN_TRIAL(patch_sets_what_the_body_names),
+        IN_TRIAL(patch_of_one_language_leaves_the_other),
+        IN_TRIAL(patch_with_null_removes_or_restores_the_default),
+        IN_TRIAL(replacing_sets_everything_that_may_be_written),
+        IN_TRIAL(replacing_keeps_what_is_fixed_and_a_slug_that_was_made),
+        IN_TRIAL(change_is_held_against_the_versions_that_were_read),
+        IN_TRIAL(no_version_of_ours_matches_nothing),
+        IN_TRIAL(bound_key_writes_what_is_its_own),
+        IN_TRIAL(key_that_is_bound_otherwise_owns_nothing),
+        IN_TRIAL(removal_tells_whether_the_record_was_there),
+        IN_TRIAL(removal_of_a_nested_record_names_its_parent),
+        IN_TRIAL(more_parameters_than_there_is_room_for_are_answered_with_503),
     };
     return cmocka_run_group_tests(tests, library_prepare, NULL);
 }

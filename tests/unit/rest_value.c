@@ -6,24 +6,11 @@
 
 #include <cmocka.h>
 
-#include "rest_support.h"
-
-static struct trial trial;
-
-static int prepare(void **state) {
-    char error[200];
-    (void)state;
-    return rest_prepare(resources, error, sizeof error) ? 0 : 1;
-}
+#include "rest_trial.h"
 
 static int set_up(void **state) {
     (void)state;
-    return trial_begin(&trial, NULL);
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    trial_end(&trial);
+    begin_trial(NULL);
     return 0;
 }
 
@@ -305,7 +292,7 @@ static void near_names_are_suggested_and_far_ones_are_not(void **state) {
     assert_null(value_suggest("limit", names, 0));
 }
 
-#define VALUE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define VALUE(test) cmocka_unit_test_setup_teardown(test, set_up, trial_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -332,5 +319,5 @@ int main(void) {
         VALUE(faults_are_told_in_the_language_of_the_request),
         VALUE(near_names_are_suggested_and_far_ones_are_not),
     };
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, resources_prepare, NULL);
 }
