@@ -15,6 +15,7 @@ HUGE = b" " * 1048577  # one byte more than WDHS_MAX_BODY
 UNKNOWN_KEY = "wdhs_000000000000_0000000000000000000000000000000000000000000"
 NOWHERE = "6f5a2c1e-0000-4000-8000-000000000000"
 REFERENCE_LISTS = ("municipalities", "provinces", "themes", "collective-types")
+WRITES = ("create", "replace", "change", "remove")
 REQUESTS = {}
 
 
@@ -61,7 +62,7 @@ def _for_all(verb):
         shared("415", body=b"a,b", headers={"Content-Type": "text/csv"})
 
 
-for _verb in ("list", "create", "get", "replace", "change", "remove"):
+for _verb in ("list", "get", *WRITES):
     _for_all(_verb)
 
 
@@ -72,24 +73,14 @@ def _refused_key(world, resource):
     return world.partners_only if resource in REFERENCE_LISTS else world.lists_only
 
 
-@request("create", "403")
-def create_with_a_key_that_may_not(world, resource):
-    return send(world, "create", resource, key=_refused_key(world, resource))
+def _for_all_that_write(verb):
+    @request(verb, "403")
+    def with_a_key_that_may_not(world, resource):
+        return send(world, verb, resource, key=_refused_key(world, resource))
 
 
-@request("replace", "403")
-def replace_with_a_key_that_may_not(world, resource):
-    return send(world, "replace", resource, key=_refused_key(world, resource))
-
-
-@request("change", "403")
-def change_with_a_key_that_may_not(world, resource):
-    return send(world, "change", resource, key=_refused_key(world, resource))
-
-
-@request("remove", "403")
-def remove_with_a_key_that_may_not(world, resource):
-    return send(world, "remove", resource, key=_refused_key(world, resource))
+for _verb in WRITES:
+    _for_all_that_write(_verb)
 
 
 # --- reading --------------------------------------------------------------------------------------
