@@ -27,15 +27,23 @@ static void note_hearing(void *context, bool hears) {
     *(hears ? &own->begun : &own->lost) += 1;
 }
 
-static void listen_to(const char *conninfo) {
-    const struct db_listen_settings settings = {
-        .conninfo = conninfo, .channel = channel, .heard = note_heard, .hearing = note_hearing, .context = &ear};
+static void listen_as(const char *role, const char *conninfo) {
+    const struct db_listen_settings settings = {.conninfo = conninfo,
+                                                .role = role,
+                                                .channel = channel,
+                                                .heard = note_heard,
+                                                .hearing = note_hearing,
+                                                .context = &ear};
     snprintf(channel, sizeof channel, "Changed \"%d\"", getpid());
     ear = (struct ear){0};
     loop = loop_new();
     assert_non_null(loop);
     listener = db_listen(loop, &settings);
     assert_non_null(listener);
+}
+
+static void listen_to(const char *conninfo) {
+    listen_as(NULL, conninfo);
 }
 
 static void end_listening(void) {
@@ -52,6 +60,13 @@ static void wait_for(const int *count, int wanted) {
     assert_int_equal(*count, wanted);
 }
 
+/* From here on everything is heard. */
+static void begin_listening(void) {
+    skip_without_database();
+    listen_to(url);
+    wait_for(&ear.begun, 1);
+}
+
 static void announce(const char *payload) {
     char sql[256];
     snprintf(sql, sizeof sql, "select pg_notify('%s', '%s')", channel, payload);
@@ -60,9 +75,7 @@ static void announce(const char *payload) {
 
 static void announcements_of_others_are_heard_with_their_payload(void **state) {
     (void)state;
-    skip_without_database();
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     assert_int_equal(ear.heard, 0);
     announce("goals");
     wait_for(&ear.heard, 1);
@@ -75,10 +88,8 @@ static void announcements_of_others_are_heard_with_their_payload(void **state) {
 
 static void announcements_of_one_moment_are_all_heard(void **state) {
     (void)state;
-    skip_without_database();
     char sql[200];
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     snprintf(sql, sizeof sql, "select pg_notify('%s', n::text) from generate_series(1, 3000) as n", channel);
     beside(sql);
     wait_for(&ear.heard, 3000);
@@ -88,9 +99,7 @@ static void announcements_of_one_moment_are_all_heard(void **state) {
 
 static void other_channels_are_not_heard(void **state) {
     (void)state;
-    skip_without_database();
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     beside("select pg_notify('changed', 'goals')");
     announce("themes");
     wait_for(&ear.heard, 1);
@@ -100,10 +109,8 @@ static void other_channels_are_not_heard(void **state) {
 
 static void uncommitted_announcements_are_not_heard(void **state) {
     (void)state;
-    skip_without_database();
     char sql[200];
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     snprintf(sql, sizeof sql, "begin; select pg_notify('%s', 'undone'); rollback", channel);
     beside(sql);
     announce("done");
@@ -131,9 +138,7 @@ static void hearing_begins_when_postgresql_listens(void **state) {
 
 static void lost_connection_is_told_and_replaced(void **state) {
     (void)state;
-    skip_without_database();
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     for (int i = 1; i < 4; i++) {
         end_all_sessions_of_the_pool();
         wait_for(&ear.lost, i);
@@ -146,9 +151,7 @@ static void lost_connection_is_told_and_replaced(void **state) {
 
 static void quiet_connection_is_kept(void **state) {
     (void)state;
-    skip_without_database();
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     run_for(2500);
     assert_int_equal(ear.begun, 1);
     assert_int_equal(ear.lost, 0);
@@ -172,9 +175,7 @@ static int never_wait(void *context) {
  * heartbeat is due. */
 static void busy_loop_is_not_taken_for_silence(void **state) {
     (void)state;
-    skip_without_database();
-    listen_to(url);
-    wait_for(&ear.begun, 1);
+    begin_listening();
     assert_int_equal(loop_on_turn(loop, never_wait, NULL), 0);
     for (int64_t i = 0; i < 3; i++) {
         struct loop_timer naps[] = {{.fire = doze}, {.fire = doze}};
@@ -192,17 +193,7 @@ static void busy_loop_is_not_taken_for_silence(void **state) {
 static void role_that_may_not_be_taken_is_no_hearing(void **state) {
     (void)state;
     skip_without_database();
-    const struct db_listen_settings settings = {.conninfo = url,
-                                                .role = "no such role",
-                                                .channel = "c",
-                                                .heard = note_heard,
-                                                .hearing = note_hearing,
-                                                .context = &ear};
-    ear = (struct ear){0};
-    loop = loop_new();
-    assert_non_null(loop);
-    listener = db_listen(loop, &settings);
-    assert_non_null(listener);
+    listen_as("no such role", url);
     run_for(300);
     assert_int_equal(ear.begun, 0);
     end_listening();
@@ -210,8 +201,6 @@ static void role_that_may_not_be_taken_is_no_hearing(void **state) {
 
 static void without_a_server_nothing_is_heard(void **state) {
     (void)state;
-    static const char *const nowhere[] = {"postgresql://nobody@127.0.0.1:1/none", "host=/nonexistent", "x=y", "",
-                                          "host=127.0.0.1,127.0.0.1 port=1,2 user=x dbname=y"};
     for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
         listen_to(nowhere[i]);
         run_for(150);

@@ -3,7 +3,6 @@
 
 static void values_travel_as_typed_text(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(2, 1, 16);
     const char *sql = "select $1 || '/' || coalesce($2, 'none') || '/' || ($3 + 1) || '/' || array_length($4, 1)";
     const struct db_statement statement = {sql, strlen(sql), false, DB_LANE_FAST};
@@ -20,7 +19,6 @@ static void values_travel_as_typed_text(void **state) {
 
 static void same_text_with_other_types_is_another_statement(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     static const enum db_type types[] = {DB_TEXT, DB_INT4, DB_TEXT, DB_UUID};
     static const char *const names[] = {"text", "integer", "text", "uuid"};
@@ -39,7 +37,6 @@ static void same_text_with_other_types_is_another_statement(void **state) {
 
 static void failure_tells_code_and_constraint(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome first, second;
     submit(&first, "insert into pool_test values (1)", true, 2000);
@@ -55,7 +52,6 @@ static void failure_tells_code_and_constraint(void **state) {
 
 static void write_that_fails_at_its_commit_is_not_reported_as_done(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome outcome, neighbour;
     submit(&outcome, "insert into pool_test values (2, 999)", true, 2000);
@@ -71,7 +67,6 @@ static void write_that_fails_at_its_commit_is_not_reported_as_done(void **state)
 
 static void failing_read_does_not_hurt_its_neighbours(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome outcomes[9], broken;
     char sql[9][40];
@@ -116,7 +111,6 @@ static void writes_and_reads_in_one_turn_keep_their_order_on_a_connection(void *
 
 static void least_recently_used_statements_make_room(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 4);
     struct outcome outcome, count;
     for (int round = 0; round < 3; round++) {
@@ -167,7 +161,6 @@ static void statement_whose_plan_went_stale_is_prepared_anew(void **state) {
 
 static void slow_lane_does_not_hold_up_the_fast_one(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     const struct db_statement slow_statement = {"select pg_sleep(0.5)", 20, false, DB_LANE_SLOW};
     struct outcome slow = {0}, fast;
@@ -212,7 +205,6 @@ static void role_of_the_settings_is_taken_on(void **state) {
 
 static void large_values_go_both_ways(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     enum { SIZE = 400000 };
     char *value = test_malloc(SIZE + 1);

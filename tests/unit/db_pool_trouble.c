@@ -3,7 +3,6 @@
 
 static void deadline_answers_and_the_late_result_is_dropped(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome slow, behind, after;
     int64_t start = loop_now(loop);
@@ -26,7 +25,6 @@ static void deadline_answers_and_the_late_result_is_dropped(void **state) {
 
 static void stalled_lane_answers_at_once_and_recovers(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome slow, refused, after;
     submit(&slow, "select pg_sleep(1)", false, 100);
@@ -46,7 +44,6 @@ static void stalled_lane_answers_at_once_and_recovers(void **state) {
 
 static void full_queue_answers_busy_in_the_next_turn(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome outcomes[120];
     int ok = 0, busy = 0;
@@ -67,7 +64,6 @@ static void full_queue_answers_busy_in_the_next_turn(void **state) {
 
 static void abandoned_queries_are_never_answered(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome queued, sent, write, refused, last;
     db_abandon(submit(&queued, "select 1", false, 2000));
@@ -102,7 +98,6 @@ static void abandon_victims(void *context, const struct db_result *result) {
 
 static void callback_may_abandon_other_queries(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome first = {0}, others[3];
     const struct db_statement statement = {"select 1", 8, false, DB_LANE_FAST};
@@ -120,7 +115,6 @@ static void callback_may_abandon_other_queries(void **state) {
 
 static void lost_connection_is_told_and_replaced(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(2, 1, 16);
     struct outcome read, write, after;
     submit(&read, "select pg_sleep(3)", false, 5000);
@@ -167,8 +161,6 @@ static void connections_that_come_up_are_waited_for(void **state) {
 
 static void pool_without_a_server_answers_unavailable_at_once(void **state) {
     (void)state;
-    static const char *const nowhere[] = {"postgresql://nobody@127.0.0.1:1/none", "host=/nonexistent", "x=y", "",
-                                          "host=127.0.0.1,127.0.0.1 port=1,2 user=x dbname=y"};
     for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
         const struct db_settings settings = {
             .conninfo = nowhere[i], .connections = 2, .slow_connections = 1, .queue_limit = 10, .pipeline_limit = 8};
@@ -187,7 +179,6 @@ static void pool_without_a_server_answers_unavailable_at_once(void **state) {
 
 static void closing_the_pool_answers_everyone(void **state) {
     (void)state;
-    skip_without_database();
     open_pool_with(1, 1, 16);
     struct outcome read, write, queued[70];
     submit(&read, "select pg_sleep(1)", false, 5000);

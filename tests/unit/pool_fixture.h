@@ -29,6 +29,10 @@ struct outcome {
     bool was_sent;
 };
 
+/* Where no server is, or could be. */
+static const char *const nowhere[] = {"postgresql://nobody@127.0.0.1:1/none", "host=/nonexistent", "x=y", "",
+                                      "host=127.0.0.1,127.0.0.1 port=1,2 user=x dbname=y"};
+
 static const char *server_url; /* as given */
 static const char *url;        /* the same, in a schema of this program's own */
 static struct loop *loop;
@@ -116,6 +120,12 @@ static inline void wait_until_up(void) {
     assert_true(all_up());
 }
 
+static inline void skip_without_database(void) {
+    if (!url)
+        skip();
+}
+
+/* Skips the test when there is no database. */
 static inline void open_pool_with(unsigned connections, unsigned slow, unsigned statements_limit) {
     const struct db_settings settings = {.connections = connections,
                                          .slow_connections = slow,
@@ -123,6 +133,7 @@ static inline void open_pool_with(unsigned connections, unsigned slow, unsigned 
                                          .pipeline_limit = 64,
                                          .statements_limit = statements_limit,
                                          .statement_timeout_ms = 5000};
+    skip_without_database();
     open_pool(&settings);
     wait_until_up();
 }
@@ -179,11 +190,6 @@ static inline int leave_database(void **state) {
     if (url)
         beside("do $$ begin execute format('drop schema %I cascade', current_setting('search_path')); end $$");
     return 0;
-}
-
-static inline void skip_without_database(void) {
-    if (!url)
-        skip();
 }
 
 #endif
