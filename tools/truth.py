@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/integration")]
 import psycopg2.extensions  # noqa: E402
 
 from support.cluster import Cluster  # noqa: E402
-from support.service import Server, make_key, run_cli  # noqa: E402
+from support.service import Server, make_key, run_cli, seeded  # noqa: E402
 from truth_disturb import CacheWatch, Disturber  # noqa: E402
 from truth_ledger import Judge, percentile  # noqa: E402
 from truth_load import Reader, Writer, look_until_fresh  # noqa: E402
@@ -221,25 +221,15 @@ def instances(database, directory, bound, loops=2):
         instance.server.stop_cleanly()
 
 
-def cli(database, *arguments):
-    done = run_cli(database, *arguments)
-    if done.returncode != 0:
-        raise SystemExit(done.stderr)
-
-
 @contextlib.contextmanager
-def seeded_database(synthetic):
+def large_database(synthetic):
     cluster = Cluster(os.environ["WDHS_TEST_DATABASE_URL"])
     cluster.make_roles()
-    database = cluster.make_database()
-    try:
-        cli(database, "migrate")
-        cli(database, "seed")
-        cli(database, "seed", "--synthetic", str(synthetic), "--random-seed", "1")
+    with seeded(cluster) as database:
+        done = run_cli(database, "seed", "--synthetic", str(synthetic), "--random-seed", "1")
+        assert done.returncode == 0, done.stderr
         database("vacuum (analyze)")
         yield database
-    finally:
-        database.drop()
 
 
 def options():
@@ -265,7 +255,7 @@ def main():
     random.seed(chosen.random_seed)
     with contextlib.ExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory())
-        database = stack.enter_context(seeded_database(chosen.synthetic))
+        database = stack.enter_context(large_database(chosen.synthetic))
         key = make_key(database, "admin", name="truth")
         pair = stack.enter_context(instances(database, directory, chosen.cache_bytes))
         world = World(database, pair, key, chosen.cache_bytes, chosen.synthetic)

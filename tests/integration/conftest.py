@@ -9,7 +9,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import pytest  # noqa: E402
 
 from support.cluster import Cluster  # noqa: E402
-from support.service import BINARY, Server, make_key, run_cli  # noqa: E402
+from support.fixtures import service_fixtures  # noqa: E402
+from support.service import BINARY, Server, run_cli  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -23,15 +24,7 @@ def cluster():
     found.stop()
 
 
-@pytest.fixture(scope="session")
-def database(cluster):
-    """Migrated and seeded, shared by the whole session; called with SQL, it answers with rows."""
-    made = cluster.make_database()
-    for command in ("migrate", "seed"):
-        done = run_cli(made, command)
-        assert done.returncode == 0, done.stderr
-    yield made
-    made.drop()
+admin, database, key, server = service_fixtures("session")
 
 
 @pytest.fixture
@@ -40,16 +33,6 @@ def empty_database(cluster):
     made = cluster.make_database()
     yield made
     made.drop()
-
-
-@pytest.fixture(scope="session")
-def server(database, tmp_path_factory):
-    """The running service; that it ends well, without a finding of the sanitizers, is a test in itself."""
-    started = Server(database, tmp_path_factory.mktemp("server"))
-    try:
-        yield started.wait_until_ready()
-    finally:
-        started.stop_cleanly()
 
 
 @pytest.fixture
@@ -90,19 +73,3 @@ def cli(database):
         return run_cli(database, *arguments, **options)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def key(database):
-    """key("collectives:write", …, partner=…): a new key, as the text that goes behind "Bearer "."""
-
-    def make(*scopes, **options):
-        return make_key(database, *scopes, **options)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def admin(key):
-    """A key that may do everything."""
-    return key("admin", name="admin of the tests")

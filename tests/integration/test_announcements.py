@@ -9,9 +9,9 @@ import psycopg2
 import pytest
 
 from support.cluster import Connection
-from support.own_service import admin, database, key  # noqa: F401
-from support.postgres import Postgres
-from support.service import Server, run_cli
+from support.own_postgres import cluster, postgres  # noqa: F401
+from support.own_service import admin, database, key, server  # noqa: F401
+from support.service import run_cli
 
 # How long the service may go on without noticing that it would miss something; and how much longer on a busy machine.
 DEAF_S, GRACE_S = 1.5, 8
@@ -37,18 +37,6 @@ ROWS = {
 }
 UNREAD = {"api_keys", "schema_migrations", "collective_external_ids"}
 SIGN_UP = {"signer": "person", "name": "Proef", "email": "proef@example.org", "consents": {"publicName": True}}
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    own = Postgres()
-    yield own
-    own.end()
-
-
-@pytest.fixture(scope="module")
-def cluster(postgres):
-    return postgres.cluster
 
 
 class Ear:
@@ -197,15 +185,6 @@ def test_signing_up_announces_nothing_and_confirming_does(server, admin, ear):
 
 
 # --- who listens -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server(database, tmp_path_factory):
-    started = Server(database, tmp_path_factory.mktemp("server"))
-    try:
-        yield started.wait_until_ready()
-    finally:
-        started.stop_cleanly()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
-from support.service import Server
+from support.service import running
 
 PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
 LISTED = "https://beheer.example.org"
@@ -116,11 +116,9 @@ def test_short_answers_are_not_compressed(coding, http):
 @pytest.fixture(scope="module")
 def listed(server, database, tmp_path_factory):
     """A service whose settings list one origin."""
-    started = Server(database, tmp_path_factory.mktemp("cors"), {"WDHS_CORS_ORIGINS": f"https://ander.example.org,{LISTED}"})
-    try:
-        yield started.wait_until_ready().http
-    finally:
-        started.stop_cleanly()
+    origins = {"WDHS_CORS_ORIGINS": f"https://ander.example.org,{LISTED}"}
+    with running(database, tmp_path_factory.mktemp("cors"), origins) as started:
+        yield started.http
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/partners", "/v1/partners/vsbfonds", "/v1/nothing", "/v1/partners?limit=0", "/v1/openapi.yaml"])

@@ -14,7 +14,7 @@ from contract_fields import Table
 from contract_requests import NOWHERE, missing, requests_for
 from contract_world import KEYS, LISTS, NAMES, World, list_of, operation_of
 from support.cluster import CHECKOUT
-from support.service import Server, make_key, run_cli
+from support.service import make_key, migrate_and_seed, run_cli, running
 
 # Declared, and provoked by a test of its own below, because the service has to be unwell for it.
 ELSEWHERE = {
@@ -188,17 +188,13 @@ def test_a_database_that_does_not_answer_is_a_503(world, start_server, db):
 
 
 def test_an_unexpected_failure_of_the_database_is_a_500(empty_database, tmp_path):
-    for command in ("migrate", "seed"):
-        assert run_cli(empty_database, command).returncode == 0
-    unwell = Server(empty_database, tmp_path).wait_until_ready()
-    try:
+    migrate_and_seed(empty_database)
+    with running(empty_database, tmp_path) as unwell:
         world = World(unwell.http, empty_database, lambda *scopes: make_key(empty_database, *scopes))
         requests = list(_plain_requests(world))
         for table in TABLES:
             empty_database(f"alter table {table} rename column version to gone")
         _answer_all(unwell.http, requests, world.admin, 500)
-    finally:
-        unwell.stop_cleanly()
 
 
 def test_a_service_without_its_database_is_not_ready(start_server):

@@ -9,10 +9,11 @@ import psycopg2
 import pytest
 
 from support.client import Client
-from support.own_service import admin, database, key  # noqa: F401
-from support.postgres import Postgres
+from support.fixtures import service_fixtures
+from support.own_postgres import cluster, postgres  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import Server, free_port, run_cli
+from support.waiting import eventually
 from support.wire import request
 
 # Of a statement; and how much longer an answer may take on a machine that is busy with other things.
@@ -20,26 +21,7 @@ DEADLINE_S, GRACE_S = 1, 4
 SETTINGS = {"WDHS_QUERY_TIMEOUT_MS": str(DEADLINE_S * 1000)}
 PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
 
-
-@pytest.fixture(scope="module")
-def postgres():
-    own = Postgres()
-    yield own
-    own.end()
-
-
-@pytest.fixture(scope="module")
-def cluster(postgres):
-    return postgres.cluster
-
-
-@pytest.fixture(scope="module")
-def server(database, tmp_path_factory):
-    started = Server(database, tmp_path_factory.mktemp("server"), SETTINGS)
-    try:
-        yield started.wait_until_ready()
-    finally:
-        started.stop_cleanly()
+admin, database, key, server = service_fixtures("module", SETTINGS)
 
 
 @pytest.fixture
@@ -51,10 +33,7 @@ def frozen(postgres, server):
 
 
 def wait_until_served(client, patience_s=20):
-    deadline = time.monotonic() + patience_s
-    while client.get("/v1/partners?limit=1").status != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    eventually(lambda: client.get("/v1/partners?limit=1").status == 200, patience_s)
 
 
 def assert_unavailable(answer, slugs=("unavailable",)):

@@ -7,7 +7,6 @@ import pytest
 
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_problem
-from support.service import run_cli
 
 WRITES = {  # scope → what it may create
     "collectives:write": ("/v1/collectives", {"name": "K", "type": "dorpshuis", "municipality": "GM0344"}),
@@ -23,14 +22,6 @@ ANY = {"If-Match": "*"}
 @pytest.fixture(scope="module")
 def ids(server):
     return {item["slug"]: item["id"] for item in server.http.get("/v1/partners").json()["items"]}
-
-
-@pytest.fixture
-def cli(database):
-    def run(*arguments):
-        return run_cli(database, *arguments)
-
-    return run
 
 
 def id_of(made):

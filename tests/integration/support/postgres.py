@@ -5,11 +5,11 @@ import pathlib
 import shlex
 import signal
 import subprocess
-import time
 
 import psycopg2
 
 from support.cluster import Cluster, Connection
+from support.waiting import eventually
 
 PATIENCE_S = 60
 
@@ -67,12 +67,12 @@ class Postgres:
     def stop(self, sent=signal.SIGINT):
         """SIGINT ends sessions and stops in order; SIGQUIT stops at once, as a crash does."""
         os.kill(self.pid, sent)
-        self.wait_for(lambda: not (self.data / "postmaster.pid").exists())
+        eventually(lambda: not (self.data / "postmaster.pid").exists(), PATIENCE_S)
 
     def start(self):
         subprocess.Popen(as_its_user(self.command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL, start_new_session=True, cwd="/")
-        self.wait_for(self.answers)
+        eventually(self.answers, PATIENCE_S)
 
     def answers(self):
         try:
@@ -80,13 +80,6 @@ class Postgres:
         except psycopg2.OperationalError:
             return False
         return True
-
-    @staticmethod
-    def wait_for(reached):
-        deadline = time.monotonic() + PATIENCE_S
-        while not reached():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
 
     def end(self):
         self.thaw()

@@ -1,5 +1,6 @@
 """The program under test: its subcommands, and the server as a process of its own."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -32,6 +33,23 @@ def run_cli(database, *arguments, settings=None, stdin=""):
     report = SANITIZER.search(done.stderr)
     assert not report, done.stderr
     return done
+
+
+def migrate_and_seed(database):
+    for command in ("migrate", "seed"):
+        done = run_cli(database, command)
+        assert done.returncode == 0, done.stderr
+
+
+@contextlib.contextmanager
+def seeded(cluster):
+    """A database of its own, migrated and seeded, that is dropped in the end."""
+    made = cluster.make_database()
+    try:
+        migrate_and_seed(made)
+        yield made
+    finally:
+        made.drop()
 
 
 def make_key(database, *scopes, name="test", **binding):
@@ -96,3 +114,13 @@ class Server:
         report = SANITIZER.search(self.log())
         assert not report, self.log()
         assert code == 0, f"the server ended with {code}:\n{self.log()}"
+
+
+@contextlib.contextmanager
+def running(database, directory, settings=None):
+    """A server, as soon as it answers; that it ends well, without a finding of the sanitizers, is a test in itself."""
+    started = Server(database, directory, settings)
+    try:
+        yield started.wait_until_ready()
+    finally:
+        started.stop_cleanly()
