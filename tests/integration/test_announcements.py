@@ -1,6 +1,5 @@
 """Changes are announced to whoever listens, and the service listens: it tells when it begins to hear and when it no longer does."""
 
-import json
 import select
 import signal
 import time
@@ -95,8 +94,7 @@ def of_the_test(table):
 
 def events(server):
     """The listener's lines in the log."""
-    found = [json.loads(line) for line in server.log().splitlines() if line.startswith("{")]
-    return [line["event"] for line in found if line.get("event", "").startswith("listening")]
+    return [line["event"] for line in server.log_lines() if line.get("event", "").startswith("listening")]
 
 
 def wait_for_events(server, wanted, patience_s=20):
@@ -110,8 +108,7 @@ def wait_for_events(server, wanted, patience_s=20):
 
 
 def test_every_table_is_known_here(database):
-    tables = {name for (name,) in database("select tablename from pg_tables where schemaname = 'public'")}
-    assert tables == set(ROWS) | UNREAD
+    assert database.tables() == set(ROWS) | UNREAD
 
 
 def test_every_table_announces_what_is_inserted(database, ear):

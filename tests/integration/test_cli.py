@@ -19,10 +19,6 @@ def migrated(empty_database):
     return empty_database
 
 
-def tables(database):
-    return {name for (name,) in database("select tablename from pg_tables where schemaname = 'public'")}
-
-
 # --- migrate ---------------------------------------------------------------------------------------------------------
 
 
@@ -41,14 +37,14 @@ def test_migrate_dry_run_leaves_the_database_empty(empty_database):
     done = run_cli(empty_database, "migrate", "--dry-run")
     assert done.returncode == OK, done.stderr
     assert ": would apply\n" in done.stdout
-    assert tables(empty_database) == set()
+    assert empty_database.tables() == set()
 
 
 def test_migrate_status_tells_how_the_schema_stands(empty_database):
     before = run_cli(empty_database, "migrate", "--status")
     assert before.returncode == FAILED
     assert "run wdhs-api migrate" in before.stdout
-    assert tables(empty_database) == set()
+    assert empty_database.tables() == set()
     run_cli(empty_database, "migrate")
     after = run_cli(empty_database, "migrate", "--status")
     assert after.returncode == OK
@@ -73,7 +69,7 @@ def test_migrate_refuses_a_database_whose_migration_differs(migrated):
 def test_migrate_as_the_serving_role_is_refused(empty_database):
     done = run_cli(empty_database, "migrate", settings={"WDHS_OWNER_DATABASE_URL": empty_database.service_url})
     assert done.returncode == FAILED
-    assert tables(empty_database) == set()
+    assert empty_database.tables() == set()
 
 
 def test_serving_role_may_not_change_the_schema(migrated):

@@ -1,10 +1,8 @@
 """openapi.yaml and the service say the same: every operation, response, property, parameter and example."""
 
-import contextlib
 import json
 import re
 
-import psycopg2
 import pytest
 
 from contract_check import check, faults_of
@@ -159,17 +157,6 @@ def _plain_requests(world):
                 yield operation_of(verb, resource), (path, options)
 
 
-@contextlib.contextmanager
-def locked(database):
-    """As long as it lasts, nobody else can read or write records."""
-    connection = psycopg2.connect(database.superuser_url)
-    try:
-        connection.cursor().execute(f"lock table {', '.join(TABLES)} in access exclusive mode")
-        yield
-    finally:
-        connection.close()
-
-
 def _answer_all(http, requests, key, status):
     assert {operation.id for operation, _ in requests} == {
         name for name, operation in OPERATIONS.items() if status == 503 and "503" in operation.responses
@@ -183,7 +170,7 @@ def _answer_all(http, requests, key, status):
 def test_a_database_that_does_not_answer_is_a_503(world, start_server, db):
     requests = list(_plain_requests(world))
     unwell = start_server({"WDHS_QUERY_TIMEOUT_MS": "100"})
-    with locked(db):
+    with db.locked(*TABLES):
         _answer_all(unwell.http, requests, world.admin, 503)
 
 

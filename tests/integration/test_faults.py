@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 
-import psycopg2
 import pytest
 
 from support.client import Client
@@ -220,10 +219,8 @@ def test_server_that_never_sees_its_database_stops_as_well(start_server):
 @pytest.fixture
 def locked(database):
     """Nobody can read partners until the test is over, or calls this."""
-    connection = psycopg2.connect(database.superuser_url)
-    connection.cursor().execute("lock table partners in access exclusive mode")
-    yield connection.rollback
-    connection.close()
+    with database.locked("partners") as unlock:
+        yield unlock
 
 
 def test_statement_that_waits_too_long_is_given_up(server, locked):

@@ -1,18 +1,18 @@
 """How requests can be told apart afterwards: their ids, the access log and the metrics, and what these keep quiet."""
 
-import json
 import re
 import uuid
 
 import pytest
 
+from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_problem
 from support.waiting import eventually
 
+
 def access_lines(server):
-    lines = [json.loads(line) for line in server.log().splitlines()]
-    return [line for line in lines if line["level"] == "access"]
+    return [line for line in server.log_lines() if line["level"] == "access"]
 
 
 def access_line(server, request_id):
@@ -88,27 +88,21 @@ def test_access_log_can_be_switched_off(start_server):
     assert '"access"' not in quiet.log()
 
 
-def metric(http, name):
-    """The value of one line, 0 when it is not there."""
-    found = re.search("^" + re.escape(name) + " ([0-9.]+)$", http.get("/metrics").text, re.MULTILINE)
-    return float(found.group(1)) if found else 0
-
-
 def test_metrics_count_requests_by_route_method_and_status(http):
     name = 'wdhs_http_requests_total{route="/v1/themes/{id}",method="GET",status="%d"}'
-    before = metric(http, name % 200), metric(http, name % 404)
+    before = metric(http, name % 200, 0), metric(http, name % 404, 0)
     for slug in ("zorg", "wonen", "zorg", "nergens"):
         http.get("/v1/themes/" + slug)
-    eventually(lambda: (metric(http, name % 200), metric(http, name % 404)) == (before[0] + 3, before[1] + 1))
+    eventually(lambda: (metric(http, name % 200, 0), metric(http, name % 404, 0)) == (before[0] + 3, before[1] + 1))
 
 
 def test_metrics_count_what_matches_no_route_and_no_method(http):
     unmatched = 'wdhs_http_requests_total{route="unmatched",method="GET",status="404"}'
     other = 'wdhs_http_requests_total{route="/v1/themes",method="OTHER",status="405"}'
-    before = metric(http, unmatched), metric(http, other)
+    before = metric(http, unmatched, 0), metric(http, other, 0)
     http.get("/geheim-pad")
     http.request("BREW", "/v1/themes")
-    eventually(lambda: (metric(http, unmatched), metric(http, other)) == (before[0] + 1, before[1] + 1))
+    eventually(lambda: (metric(http, unmatched, 0), metric(http, other, 0)) == (before[0] + 1, before[1] + 1))
     assert "geheim" not in http.get("/metrics").text
 
 

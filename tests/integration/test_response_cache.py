@@ -2,12 +2,12 @@
 
 import concurrent.futures
 import gzip
-import re
 
 import brotli
 import psycopg2
 import pytest
 
+from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer
 from support.waiting import eventually
@@ -15,10 +15,6 @@ from support.waiting import eventually
 HIT, STORED, COLLAPSED = "wdhs-api; hit", "wdhs-api; fwd=miss; stored", "wdhs-api; fwd=miss; collapsed"
 AGAIN, BYPASS = "wdhs-api; fwd=request; stored", "wdhs-api; fwd=bypass"
 PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
-
-
-def metric(http, name):
-    return int(re.search(rf"^{name} (\d+)$", http.get("/metrics").text, re.MULTILINE).group(1))
 
 
 def cache_status(answer):

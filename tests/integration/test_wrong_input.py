@@ -238,6 +238,6 @@ def test_service_still_serves_and_its_log_tells_of_no_error(server, world, count
     assert server.process.poll() is None
     log = server.log()
     assert not SANITIZER.search(log), log[-5000:]
-    lines = [json.loads(line) for line in log.splitlines()]
+    lines = server.log_lines()
     assert [line for line in lines if line["level"] in ("error", "warning")] == []
     assert uuid.UUID(lines[-1]["requestId"])

@@ -1,5 +1,6 @@
 """A throw-away PostgreSQL and the databases in it: script/test provides one; without it, one is started here."""
 
+import contextlib
 import pathlib
 import subprocess
 import uuid
@@ -73,6 +74,19 @@ class Database:
         """Rows as tuples, or the number of changed rows of a statement without any."""
         with Connection(self.superuser_url) as run:
             return run(sql, *params)
+
+    def tables(self):
+        return {name for (name,) in self("select tablename from pg_tables where schemaname = 'public'")}
+
+    @contextlib.contextmanager
+    def locked(self, *tables):
+        """Nobody else can read or write these until it is over, or what it gives is called."""
+        connection = psycopg2.connect(self.superuser_url)
+        try:
+            connection.cursor().execute(f"lock table {', '.join(tables)} in access exclusive mode")
+            yield connection.rollback
+        finally:
+            connection.close()
 
     def environment(self):
         return {"WDHS_DATABASE_URL": self.service_url, "WDHS_OWNER_DATABASE_URL": self.owner_url}

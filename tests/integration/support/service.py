@@ -1,6 +1,7 @@
 """The program under test: its subcommands, and the server as a process of its own."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -97,6 +98,10 @@ class Server:
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def log_lines(self):
+        """The log, each line as what its JSON says."""
+        return [json.loads(line) for line in self.log().splitlines()]
 
     def stop(self, sent=signal.SIGTERM):
         """Asks the server to end and returns its exit code; a second call returns it again."""

@@ -1,0 +1,10 @@
+"""Reading /metrics."""
+
+import re
+
+
+def metric(http, name, absent=None):
+    """The value of the line of this name and these labels, or `absent`; that it is not there is wrong when that is None."""
+    found = re.search(f"^{re.escape(name)} ([0-9.]+)$", http.get("/metrics").text, re.MULTILINE)
+    assert found or absent is not None, name
+    return float(found.group(1)) if found else absent
