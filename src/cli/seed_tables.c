@@ -61,6 +61,24 @@ static const struct seed_column goal_columns[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct seed_column declaration_columns[] = {
+    {"slug", "text", NULL},
+    {"programme", "text", "(select p.id from programmes p where p.slug = s.programme)"},
+    {"number", "integer", NULL},
+    {"title_nl", "text", NULL},
+    {"title_en", "text", NULL},
+    {"text_nl", "text", NULL},
+    {"text_en", "text", NULL},
+    {"controller_name", "text", NULL},
+    {"controller_email", "text", NULL},
+    {"purposes_nl", "text", NULL},
+    {"purposes_en", "text", NULL},
+    {"retention_nl", "text", NULL},
+    {"retention_en", "text", NULL},
+    {"published_on", "date", NULL},
+    {NULL, NULL, NULL},
+};
+
 const struct seed_table seed_tables[] = {
     {"provinces", "data/provinces.csv", "code", province_columns},
     {"municipalities", "data/municipalities.csv", "code", municipality_columns},
@@ -69,6 +87,7 @@ const struct seed_table seed_tables[] = {
     {"partners", "data/partners.csv", "id", partner_columns},
     {"programmes", "data/programmes.csv", "id", programme_columns},
     {"goals", "data/goals.csv", "id", goal_columns},
+    {"declarations", "data/declarations.csv", "slug", declaration_columns},
     {NULL, NULL, NULL, NULL},
 };
 
