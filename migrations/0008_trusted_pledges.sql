@@ -619,7 +619,7 @@ comment on table pledge_decisions is
 comment on column pledge_decisions.id is 'Identifier; never reused.';
 comment on column pledge_decisions.pledge is 'Id of the pledge, which may be gone.';
 comment on column pledge_decisions.decision is 'What was decided.';
-comment on column pledge_decisions.reason is 'Why; must name nobody. Emptied when the pledge is erased.';
+comment on column pledge_decisions.reason is 'Why; must name nobody. Says erased when the pledge is.';
 comment on column pledge_decisions.partner is 'The partner that a promotion made.';
 comment on column pledge_decisions.api_key is 'Id of the key with which it was decided.';
 comment on column pledge_decisions.version is 'Always one: decisions do not change.';
@@ -634,7 +634,8 @@ create function erase_pledge(gone uuid) returns boolean
 as $$
 begin
     delete from pledge_signups s using pledges p where p.id = gone and lower(s.email) = lower(p.email);
-    update pledge_decisions set reason = null where pledge = gone and reason is not null;
+    -- Reasons must name nobody; should one do so, it does no longer.
+    update pledge_decisions set reason = 'erased' where pledge = gone and reason is not null;
     delete from pledges where id = gone;
     if not found then
         return false;

@@ -110,6 +110,11 @@ MESSAGE(JSON_DUPLICATE, "duplicate-property", "Een veld komt in de JSON meer dan
         "A property occurs more than once in the JSON (at byte {1}).")
 MESSAGE(NOT_AN_OBJECT, "wrong-type", "De inhoud moet een JSON-object zijn.", "The body must be a JSON object.")
 MESSAGE(EMPTY_PATCH, "empty-patch", "De wijziging noemt geen enkel veld.", "The patch names no property at all.")
+MESSAGE(BAD_TOKEN, "invalid-token",
+        "Deze link is niet geldig of verlopen. Onderteken opnieuw; dan komt er een nieuwe mail.",
+        "This link is not valid or has expired. Sign again and a new mail will come.")
+MESSAGE(MUST_AGREE, "must-agree", "Zonder deze verklaring kan er niet worden ondertekend: zet \"{1}\" op true.",
+        "Signing is not possible without this statement: set \"{1}\" to true.")
 MESSAGE(BAD_HEADER, "invalid-header", "De waarde van de header \"{1}\" klopt niet; verwacht: {2}.",
         "The value of the header \"{1}\" is not valid; expected {2}.")
 MESSAGE(SLUG_MISMATCH, "key-mismatch", "Het veld \"{1}\" verschilt van de sleutel in het webadres.",

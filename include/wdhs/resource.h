@@ -11,6 +11,7 @@
 struct request;
 struct resource;
 struct body;
+struct operation;
 
 enum field_type {
     FIELD_UUID,
@@ -33,6 +34,7 @@ enum field_type {
     FIELD_TEXTS,        /* a list of texts of 1..200 characters, at most max of them */
     FIELD_LOCATION,     /* a GeoJSON point in the columns longitude and latitude (EPSG:4326 order of CRS84) */
     FIELD_EXTERNAL_IDS, /* a list of {source, id}, kept as "source:id" */
+    FIELD_RECEIPTS,     /* DERIVED only: a list of consents that PostgreSQL has made into JSON */
     FIELD_TYPE_COUNT
 };
 
@@ -50,7 +52,8 @@ enum field_flag {
                               "updatedAt" gives "updatedSince") */
     MULTILINE = 1 << 10,   /* line breaks allowed */
     HAS_DEFAULT = 1 << 12, /* never null in the database: null and absent mean the column's default */
-    PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope */
+    PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope, not fetched for others */
+    BY_CALLER = 1 << 13,   /* with READ_ONLY: set on creation to the id of the caller's key */
 };
 
 struct field {
@@ -92,6 +95,18 @@ struct resource {
     const char *write_scope;
     bool open_create; /* anyone may POST */
     bool no_replace;  /* no PUT: the record has parts that only its creation decides */
+    bool no_patch;    /* neither PATCH: it is what it was */
+    bool no_remove;   /* no DELETE */
+    bool post_only;   /* nothing but POST to the collection: something that is done, not kept */
+    bool audited;     /* who reads with read_all_scope says why (Read-Reason), and is written down in personal_reads */
+
+    /* Takes the place of storing a record: gets the checked body, see wdhs/operation.h. NULL: it is stored. */
+    void (*create)(struct operation *operation, const struct body *body);
+    const struct resource *const *also_changes; /* what else a write here changes, ends with NULL; NULL: nothing */
+    /* SQL that gives the key of the one record that belongs to whoever holds a token, from the token's SHA-256 as $1:
+     * adds GET, PATCH and DELETE to <path>/mine. NULL: there is no such thing. */
+    const char *find_own;
+    const char *remove_own; /* SQL that does what DELETE there does, with the key as $1 */
 
     const struct resource *parent; /* nested resources: the collection's owner… */
     const char *parent_field;      /* …and the JSON name of the reference to it (not in bodies; taken from the URL) */

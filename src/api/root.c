@@ -9,7 +9,7 @@ static const char *const offered[] = {"application/json"};
 static void add_resources(struct text *text, struct request *request) {
     const char *separator = "";
     for (const struct resource *const *r = resources; *r != NULL; r++) {
-        if ((*r)->parent != NULL) {
+        if ((*r)->parent != NULL || (*r)->post_only) {
             continue;
         }
         text_addf(text, "%s{\"name\":\"%s\",\"title\":", separator, (*r)->name);

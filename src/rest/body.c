@@ -199,7 +199,7 @@ static void require_fields(struct operation *operation) {
         bool needed = (field->flags & REQUIRED) != 0 && is_writable(operation->body, field) && !in_url && !fixed &&
                       !made_by_service(operation->plan, field) && !comes_with_key(operation, field);
         if (needed && operation->body->values[i].state == VALUE_ABSENT) {
-            request_fault(operation->request, IN_BODY, pointer_to(operation, "", field->name), MSG_REQUIRED,
+            request_fault(operation->request, IN_BODY, pointer_of_field(operation->request, field->name), MSG_REQUIRED,
                           field->name, NULL, NULL);
         }
     }

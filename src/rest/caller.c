@@ -80,6 +80,7 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     read_scopes(operation, rows);
     operation->caller.partner = copy_cell(operation, rows, 2);
     operation->caller.municipality = copy_cell(operation, rows, 3);
+    operation->caller.id = attempt->id;
     operation->caller.known = true;
     if (!operation_refused(operation)) {
         operation->identified(operation);

@@ -109,6 +109,8 @@ static void add_list(struct text *text, const struct slot *slot, struct cell cel
 void cell_add_json(struct text *text, const struct slot *slot, struct cell cell) {
     if (cell.bytes == NULL) {
         text_add_string(text, "null");
+    } else if (slot->type == DB_JSON) {
+        text_add(text, cell.bytes, cell.length);
     } else if (slot->type == DB_TEXT_ARRAY || slot->type == DB_UUID_ARRAY) {
         add_list(text, slot, cell);
     } else {

@@ -25,6 +25,7 @@ static const char *const type_names[FIELD_TYPE_COUNT] = {
     [FIELD_TEXTS] = "texts",
     [FIELD_LOCATION] = "location",
     [FIELD_EXTERNAL_IDS] = "external-ids",
+    [FIELD_RECEIPTS] = "receipts",
 };
 
 static const struct {
@@ -63,14 +64,21 @@ static void add_field(struct text *text, const struct slot *slot) {
     text_add_char(text, '}');
 }
 
+static const char *truth(bool value) {
+    return value ? "true" : "false";
+}
+
 static void add_resource(struct text *text, const struct plan *plan) {
     const struct resource *resource = plan->resource;
     text_addf(text, "{\"name\":\"%s\",\"path\":\"%s\",\"key\":\"%s\",\"bySlug\":%s,\"defaultSort\":\"%s\",",
               resource->name, resource->path, resource->key, resource->by_slug ? "true" : "false",
-              resource->default_sort);
-    text_addf(text, "\"writeScope\":\"%s\",\"openCreate\":%s,\"replace\":%s,\"slugMade\":%s,\"parentField\":",
-              resource->write_scope, resource->open_create ? "true" : "false", resource->no_replace ? "false" : "true",
-              resource->slug_from != NULL ? "true" : "false");
+              resource->default_sort == NULL ? "" : resource->default_sort);
+    text_addf(text, "\"writeScope\":\"%s\",\"slugMade\":%s,",
+              resource->write_scope == NULL ? "" : resource->write_scope, truth(resource->slug_from != NULL));
+    text_addf(text, "\"openCreate\":%s,\"postOnly\":%s,\"replace\":%s,\"patch\":%s,\"remove\":%s,\"own\":%s,",
+              truth(resource->open_create), truth(resource->post_only), truth(!resource->no_replace),
+              truth(!resource->no_patch), truth(!resource->no_remove), truth(resource->find_own != NULL));
+    text_add_string(text, "\"parentField\":");
     text_add_json_string(text, resource->parent_field == NULL ? "" : resource->parent_field);
     text_add_string(text, ",\"fields\":[");
     for (size_t i = 0; i < plan->slot_count; i++) {

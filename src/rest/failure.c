@@ -23,7 +23,7 @@ static void outcome_unknown(struct request *request) {
 }
 
 /* JSON Pointer of a field: "contactPoint.email" -> "/contactPoint/email". */
-static const char *pointer_of(struct request *request, const char *name) {
+const char *pointer_of_field(struct request *request, const char *name) {
     char *pointer = arena_printf(request->arena, "/%s", name);
     for (char *c = pointer; c != NULL && *c != '\0'; c++) {
         *c = *c == '.' ? '/' : *c;
@@ -46,7 +46,7 @@ static void answer_listed(struct request *request, const struct conflict *confli
         reply_problem(request, PROBLEM_CONFLICT, detail);
         return;
     }
-    request_fault(request, IN_BODY, conflict->field == NULL ? "" : pointer_of(request, conflict->field),
+    request_fault(request, IN_BODY, conflict->field == NULL ? "" : pointer_of_field(request, conflict->field),
                   MSG_BAD_COMBINATION, detail, NULL, NULL);
     reply_faults(request);
 }
@@ -112,7 +112,7 @@ static void unknown_reference(struct operation *operation, const char *constrain
         return;
     }
     bool list = slot->field->type == FIELD_REFERENCES;
-    request_fault(request, IN_BODY, pointer_of(request, slot->field->name),
+    request_fault(request, IN_BODY, pointer_of_field(request, slot->field->name),
                   list ? MSG_UNKNOWN_REFERENCES : MSG_UNKNOWN_REFERENCE, list ? NULL : value_sent(operation, slot),
                   NULL, NULL);
     reply_faults(request);
@@ -132,7 +132,7 @@ static void check_violated(struct operation *operation, const struct db_result *
         unexpected(operation, result);
         return;
     }
-    request_fault(request, IN_BODY, pointer_of(request, slot->field->name), MSG_BAD_COMBINATION,
+    request_fault(request, IN_BODY, pointer_of_field(request, slot->field->name), MSG_BAD_COMBINATION,
                   request_say(request, "Deze waarde kan hier niet.", "This value is not possible here."), NULL, NULL);
     reply_faults(request);
 }
@@ -153,7 +153,7 @@ static void null_given(struct operation *operation, const struct db_result *resu
     }
     size_t length = strlen(result->column);
     bool translated = (slot->field->flags & TRANSLATED) != 0 && length > 2;
-    request_fault(request, IN_BODY, pointer_of(request, slot->field->name), MSG_REQUIRED,
+    request_fault(request, IN_BODY, pointer_of_field(request, slot->field->name), MSG_REQUIRED,
                   translated ? arena_printf(request->arena, "%s (%s)", slot->field->name, result->column + length - 2)
                              : slot->field->name,
                   NULL, NULL);

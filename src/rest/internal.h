@@ -8,6 +8,7 @@
 
 #include "wdhs/db.h"
 #include "wdhs/http.h"
+#include "wdhs/operation.h"
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
 
@@ -42,9 +43,10 @@ struct plan {
     struct slot slots[FIELDS_MAX];
     size_t slot_count, cell_count;
     size_t key_slot;
-    topics own, reads;   /* its table; every table that reading a record, or filtering by a field, looks at */
-    const char *columns; /* select list for alias t */
-    size_t columns_length;
+    topics own, changes;      /* its table; with every table that a write changes along */
+    topics reads;             /* every table that reading a record, or filtering by a field, looks at */
+    const char *columns;      /* select list for alias t */
+    const char *open_columns; /* the same with null in place of what is PERSONAL */
     const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
     const char *single_by_key_all, *single_by_slug_all;
     const struct plan *parent;
@@ -62,7 +64,7 @@ const struct slot *plan_slot_of_column(const struct plan *plan, const char *colu
 /* One of the cells of a slot, as SQL. */
 void slot_add_cell(struct text *sql, const struct slot *slot, size_t index, const char *alias);
 /* Adds the select list with another alias than t. */
-void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias);
+void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias, bool personal);
 /* Adds SQL written over t.… with another alias. */
 void plan_add_expression(struct text *sql, const char *expression, const char *alias);
 /* The columns of a slot: 1 or 2 names. */
@@ -100,6 +102,7 @@ const char *value_suggest(const char *word, const char *const *names, size_t cou
 
 struct caller {
     bool known;
+    const char *id; /* of the key */
     const char **scopes;
     size_t scope_count;
     const char *partner, *municipality; /* what the key is bound to, or NULL */
@@ -164,6 +167,8 @@ struct operation {
     bool minimal;
     bool writes;              /* the statement under way changes records */
     bool replaces_or_creates; /* PUT with If-None-Match: * */
+    bool own;                 /* the record belongs to the caller, who came with its token */
+    const char *read_reason;  /* of a caller who is shown what is personal */
     const char *key;          /* of the record, from the URL */
     struct db_query *query;
     answer *answered;
@@ -182,9 +187,11 @@ void operation_identify(struct operation *operation, step *next);
 /* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
 void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
                    size_t count, answer *answered);
-/* Completes with 400 when there are faults, or with 503 when memory ran out; true when it did. */
-bool operation_refused(struct operation *operation);
+/* By its key, or by a token that the record belongs to. */
 bool operation_sees_all(const struct operation *operation);
+
+/* JSON Pointer of a field: "/contactPoint/email". */
+const char *pointer_of_field(struct request *request, const char *name);
 
 /* The one place where a database failure becomes an HTTP answer. */
 void failure_reply(struct operation *operation, const struct db_result *result);
@@ -298,5 +305,16 @@ void write_delete(struct operation *operation, struct builder *builder);
  */
 
 handler rest_list, rest_single, rest_create, rest_replace, rest_patch, rest_remove;
+handler rest_own_single, rest_own_patch, rest_own_remove;
+
+/* Shows the record that operation->key names; changes it by a merge patch. For who may: by scope, or by owning it. */
+void single_show(struct operation *operation);
+void patch_run(struct operation *operation);
+
+/* Reads Read-Reason where the caller is about to be shown personal data; adds a fault when it is missing. */
+void audit_begin(struct operation *operation);
+/* Completes the request, after noting whose personal data the answer shows: those of the rows, whose records begin at
+ * column `offset`. */
+void audit_complete(struct operation *operation, const struct db_rows *rows, size_t offset);
 
 #endif

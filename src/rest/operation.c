@@ -33,7 +33,22 @@ struct operation *operation_new(struct request *request) {
     return operation;
 }
 
+struct request *operation_request(const struct operation *operation) {
+    return operation->request;
+}
+
+const char *operation_key(const struct operation *operation) {
+    return operation->key;
+}
+
+void operation_changed(const struct operation *operation) {
+    generation_raise(operation->plan->changes);
+}
+
 bool operation_sees_all(const struct operation *operation) {
+    if (operation->own) {
+        return true;
+    }
     const char *scope = operation->plan->resource->read_all_scope;
     return scope != NULL && caller_has(&operation->caller, scope);
 }
@@ -81,4 +96,10 @@ void operation_run(struct operation *operation, const struct db_statement *state
         failure_reply(operation, &busy);
         request_complete(operation->request);
     }
+}
+
+void operation_ask(struct operation *operation, const char *sql, bool writes, const struct db_param *params,
+                   size_t count, answer *answered) {
+    const struct db_statement statement = {sql, strlen(sql), writes, DB_LANE_FAST};
+    operation_run(operation, &statement, params, count, answered);
 }

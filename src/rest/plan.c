@@ -89,6 +89,7 @@ static const struct {
     [FIELD_TEXTS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
     [FIELD_LOCATION] = {DB_FLOAT8, DB_FLOAT8},
     [FIELD_EXTERNAL_IDS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
+    [FIELD_RECEIPTS] = {DB_JSON, DB_JSON},
 };
 
 enum field_type plan_key_type(const struct plan *plan) {
@@ -143,12 +144,17 @@ void slot_add_cell(struct text *sql, const struct slot *slot, size_t index, cons
     text_addf(sql, "%s.%s", alias, names[index]);
 }
 
-void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias) {
+void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias, bool personal) {
     text_addf(sql, "%s.version", alias);
     for (size_t i = 0; i < plan->slot_count; i++) {
-        for (size_t c = 0; c < plan->slots[i].cell_count; c++) {
+        const struct slot *slot = &plan->slots[i];
+        for (size_t c = 0; c < slot->cell_count; c++) {
             text_add_string(sql, ", ");
-            slot_add_cell(sql, &plan->slots[i], c, alias);
+            if (!personal && (slot->field->flags & PERSONAL) != 0) {
+                text_add_string(sql, "null");
+            } else {
+                slot_add_cell(sql, slot, c, alias);
+            }
         }
     }
 }
@@ -235,6 +241,10 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
         slot->plain = slot->cell_count == 1 && !related;
     }
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
+    plan->changes = plan->own;
+    for (const struct resource *const *also = resource->also_changes; also != NULL && *also != NULL; also++) {
+        plan->changes |= plan_of(*also)->own;
+    }
     return true;
 }
 
@@ -274,7 +284,8 @@ topics plan_reads(const struct plan *plan, const struct view *view) {
 static char *single_statement(const struct plan *plan, const char *column, bool all) {
     struct text sql;
     text_init(&sql, NULL, 1024);
-    text_addf(&sql, "select %s from %s t where t.%s = $1", plan->columns, plan->resource->table, column);
+    text_addf(&sql, "select %s from %s t where t.%s = $1", all ? plan->columns : plan->open_columns,
+              plan->resource->table, column);
     if (!all && plan->resource->public_condition != NULL) {
         text_addf(&sql, " and (%s)", plan->resource->public_condition);
     }
@@ -282,14 +293,16 @@ static char *single_statement(const struct plan *plan, const char *column, bool 
 }
 
 static bool prepare_statements(struct plan *plan) {
-    struct text columns;
+    struct text columns, open_columns;
     text_init(&columns, NULL, 512);
-    plan_add_columns(&columns, plan, "t");
-    if (columns.failed) {
+    text_init(&open_columns, NULL, 512);
+    plan_add_columns(&columns, plan, "t", true);
+    plan_add_columns(&open_columns, plan, "t", false);
+    if (columns.failed || open_columns.failed) {
         return false;
     }
     plan->columns = columns.data;
-    plan->columns_length = columns.length;
+    plan->open_columns = open_columns.data;
     plan->reads = reads_of(plan);
     const char *key = plan->slots[plan->key_slot].field->column;
     plan->single_by_key = single_statement(plan, key, false);
@@ -298,6 +311,17 @@ static bool prepare_statements(struct plan *plan) {
     plan->single_by_slug_all = single_statement(plan, plan->resource->by_slug ? "slug" : key, true);
     return plan->single_by_key != NULL && plan->single_by_key_all != NULL && plan->single_by_slug != NULL &&
            plan->single_by_slug_all != NULL;
+}
+
+/* One topic for each table, also when several resources are about it. */
+static topics topic_of(size_t index, const struct resource *resource) {
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(plans[i].resource->table, resource->table) == 0) {
+            return plans[i].own;
+        }
+    }
+    generation_topic_name((unsigned)index, resource->table);
+    return (topics)1 << index;
 }
 
 bool rest_prepare(const struct resource *const *list, char *error, size_t size) {
@@ -311,8 +335,7 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
         return false;
     }
     for (; plans_count < count; plans_count++) {
-        generation_topic_name((unsigned)plans_count, list[plans_count]->table);
-        plans[plans_count].own = (topics)1 << plans_count;
+        plans[plans_count].own = topic_of(plans_count, list[plans_count]);
         if (!prepare_slots(&plans[plans_count], list[plans_count], error, size)) {
             return false;
         }

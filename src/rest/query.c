@@ -217,11 +217,17 @@ static void add_filter(struct operation *operation, const struct slot *slot, int
     }
 }
 
+/* By what a caller may not see they cannot filter either: it would tell. */
+static unsigned visible_flags(const struct operation *operation, const struct slot *slot) {
+    bool hidden = (slot->field->flags & PERSONAL) != 0 && !operation->view.personal;
+    return hidden ? slot->field->flags & ~(unsigned)(FILTER | FILTER_RANGE) : slot->field->flags;
+}
+
 static bool read_filter(struct operation *operation, const char *name, const char *value) {
     struct arena *arena = operation->request->arena;
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
-        unsigned flags = slot->field->flags;
+        unsigned flags = visible_flags(operation, slot);
         if ((flags & FILTER) != 0 && strcmp(slot->field->name, name) == 0) {
             add_filter(operation, slot, FILTER_ANY_OF, slot->field->name, value);
             return true;
@@ -294,10 +300,10 @@ static void unknown_parameter(struct operation *operation, enum query_kind kind,
     }
     for (size_t i = 0; kind == QUERY_LIST && i < operation->plan->slot_count; i++) {
         const struct slot *slot = &operation->plan->slots[i];
-        if ((slot->field->flags & FILTER) != 0) {
+        if ((visible_flags(operation, slot) & FILTER) != 0) {
             names[count++] = slot->field->name;
         }
-        if ((slot->field->flags & FILTER_RANGE) != 0) {
+        if ((visible_flags(operation, slot) & FILTER_RANGE) != 0) {
             const char *low = range_name(operation->request->arena, slot, true);
             const char *high = range_name(operation->request->arena, slot, false);
             names[count++] = low == NULL ? "" : low;

@@ -23,7 +23,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
     operation->request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     render_list(operation, rows);
-    request_complete(operation->request);
+    audit_complete(operation, rows, operation->list->count || operation->plan->parent != NULL ? 1 : 0);
 }
 
 static void list_run(struct operation *operation) {
@@ -41,6 +41,7 @@ static void list_run(struct operation *operation) {
         }
     }
     query_parse(operation, QUERY_LIST);
+    audit_begin(operation);
     if (operation_refused(operation)) {
         return;
     }
@@ -81,7 +82,7 @@ static void single_found(struct operation *operation, const struct db_rows *rows
     request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     reply_body(request, 200, json_type, &text);
-    request_complete(request);
+    audit_complete(operation, rows, 0);
 }
 
 /* The commonest read of all: the statement is ready, only the key is new. */
@@ -104,16 +105,16 @@ static bool run_prepared(struct operation *operation) {
     return true;
 }
 
-static void single_run(struct operation *operation) {
+void single_show(struct operation *operation) {
     struct request *request = operation->request;
     struct db_statement statement;
     if (request_accept(request, offered, 1) == NULL) {
         request_complete(request);
         return;
     }
-    operation->key = request->args[operation->plan->parent == NULL ? 0 : 1];
     operation->key_kind = plan_key_kind(operation->plan, operation->key);
     query_parse(operation, QUERY_SINGLE);
+    audit_begin(operation);
     if (operation_refused(operation)) {
         return;
     }
@@ -134,6 +135,11 @@ static void single_run(struct operation *operation) {
     if (builder_statement(operation, builder, false, DB_LANE_FAST, &statement)) {
         operation_run(operation, &statement, builder->params, builder->count, single_found);
     }
+}
+
+static void single_run(struct operation *operation) {
+    operation->key = operation->request->args[operation->plan->parent == NULL ? 0 : 1];
+    single_show(operation);
 }
 
 void rest_single(struct request *request) {

@@ -36,6 +36,9 @@ const struct scope *scope_list(void) {
         return list;
     }
     for (const struct resource *const *r = resources; *r != NULL; r++) {
+        if ((*r)->write_scope == NULL) {
+            continue; /* open to everybody */
+        }
         add((*r)->write_scope, "write: ", (*r)->title[LANGUAGE_EN]);
         if ((*r)->read_all_scope != NULL && strcmp((*r)->read_all_scope, (*r)->write_scope) != 0) {
             add((*r)->read_all_scope, "read all, personal data included: ", (*r)->title[LANGUAGE_EN]);

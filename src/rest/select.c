@@ -26,7 +26,7 @@ static void add_expanded_columns(struct text *sql, const struct operation *opera
         alias_of(alias, i);
         if (!is_list(slot)) {
             text_add_string(sql, ", ");
-            plan_add_columns(sql, slot->target, alias);
+            plan_add_columns(sql, slot->target, alias, false);
             continue;
         }
         for (size_t c = 0; c < slot->target->cell_count; c++) {
@@ -249,12 +249,17 @@ static void add_order(struct builder *builder, const struct list *list) {
     text_addf(&builder->sql, " limit %ld", list->limit + 1);
 }
 
+static void add_own_columns(struct operation *operation, struct builder *builder) {
+    const struct plan *plan = operation->plan;
+    text_add_string(&builder->sql, operation_sees_all(operation) ? plan->columns : plan->open_columns);
+    add_expanded_columns(&builder->sql, operation);
+}
+
 static void add_page(struct operation *operation, struct builder *builder) {
     struct list *list = operation->list;
     size_t conditions = 0;
     text_add_string(&builder->sql, "select ");
-    text_add(&builder->sql, operation->plan->columns, operation->plan->columns_length);
-    add_expanded_columns(&builder->sql, operation);
+    add_own_columns(operation, builder);
     text_addf(&builder->sql, " from %s t", operation->plan->resource->table);
     add_joins(&builder->sql, operation);
     add_conditions(operation, builder, &conditions);
@@ -304,8 +309,7 @@ void select_list(struct operation *operation, struct builder *builder) {
 void select_single(struct operation *operation, struct builder *builder) {
     const struct plan *plan = operation->plan;
     text_add_string(&builder->sql, "select ");
-    text_add(&builder->sql, plan->columns, plan->columns_length);
-    add_expanded_columns(&builder->sql, operation);
+    add_own_columns(operation, builder);
     text_addf(&builder->sql, " from %s t", plan->resource->table);
     add_joins(&builder->sql, operation);
     text_add_string(&builder->sql, " where ");

@@ -25,6 +25,9 @@ static bool refuse(struct operation *operation, enum problem problem, const char
 static bool may_write(struct operation *operation, bool creating) {
     const struct resource *resource = operation->plan->resource;
     const struct caller *caller = &operation->caller;
+    if (operation->own) {
+        return true;
+    }
     if (creating && resource->open_create && caller->partner == NULL && caller->municipality == NULL) {
         return true;
     }
@@ -172,7 +175,8 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
         request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, cells), &text);
     }
     operation_say_language(operation);
-    bool hidden = status == 200 && resource->read_all_scope != NULL && !operation_sees_all(operation);
+    bool shown = resource->audited ? operation->own : operation_sees_all(operation);
+    bool hidden = status == 200 && resource->read_all_scope != NULL && !shown;
     if (operation->minimal || hidden) {
         request->reply.status = status == 201 ? 201 : 204;
         request->reply.preference_applied = operation->minimal ? "return=minimal" : NULL;
@@ -192,13 +196,8 @@ static const char *location_of(struct operation *operation, const struct cells *
     return key == NULL ? NULL : arena_printf(request->arena, "%s%s/%s", request_base(request), request->path, key);
 }
 
-/* Before the caller hears of it: whoever asks this process from now on gets the new state. */
-static void forget_kept(const struct operation *operation) {
-    generation_raise(operation->plan->own);
-}
-
 static void created(struct operation *operation, const struct db_rows *rows) {
-    forget_kept(operation);
+    operation_changed(operation);
     struct cells cells = {.rows = rows};
     operation->request->reply.location = location_of(operation, &cells);
     show(operation, &cells, 201);
@@ -227,15 +226,20 @@ static bool was_changed(struct operation *operation, const struct db_rows *rows)
 }
 
 static void changed(struct operation *operation, const struct db_rows *rows) {
-    forget_kept(operation);
+    operation_changed(operation);
     struct cells cells = {.rows = rows, .offset = 1};
-    if (was_changed(operation, rows)) {
+    if (!was_changed(operation, rows)) {
+        return;
+    }
+    if (operation->own && !operation->minimal) {
+        single_show(operation); /* with what the change has led to in other tables */
+    } else {
         show(operation, &cells, 200);
     }
 }
 
 static void removed(struct operation *operation, const struct db_rows *rows) {
-    forget_kept(operation);
+    operation_changed(operation);
     if (was_changed(operation, rows)) {
         operation->request->reply.status = 204;
         request_complete(operation->request);
@@ -258,6 +262,10 @@ static void run(struct operation *operation, void (*write)(struct operation *, s
 
 static void run_create(struct operation *operation) {
     if (operation_refused(operation) || !claim(operation)) {
+        return;
+    }
+    if (operation->plan->resource->create != NULL) {
+        operation->plan->resource->create(operation, operation->body);
         return;
     }
     make_slug(operation);
@@ -301,6 +309,12 @@ static void update(struct operation *operation, enum body_mode mode) {
 
 static void patch(struct operation *operation) {
     if (preamble(operation, patch_type, false) && find_key(operation)) {
+        update(operation, BODY_PATCH);
+    }
+}
+
+void patch_run(struct operation *operation) {
+    if (preamble(operation, patch_type, false)) {
         update(operation, BODY_PATCH);
     }
 }

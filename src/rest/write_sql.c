@@ -94,6 +94,16 @@ static void assign_key(struct operation *operation, struct assignments *all) {
     }
 }
 
+static void assign_caller(struct operation *operation, struct assignments *all) {
+    const struct plan *plan = operation->plan;
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        const struct slot *slot = &plan->slots[i];
+        if ((slot->field->flags & BY_CALLER) != 0) {
+            assign(operation->request->arena, all, slot->field->column, operation->caller.id, slot->type, false);
+        }
+    }
+}
+
 static void add_parent_key(struct operation *operation, struct builder *builder) {
     const struct plan *parent = operation->plan->parent;
     text_addf(&builder->sql, "(select parent.%s from %s parent where ", key_slot(parent)->field->column,
@@ -110,6 +120,7 @@ void write_insert(struct operation *operation, struct builder *builder) {
     }
     assign_key(operation, all);
     assign_body(operation, all, true);
+    assign_caller(operation, all);
     text_addf(&builder->sql, "insert into %s as t (", plan->resource->table);
     for (size_t i = 0; i < all->count; i++) {
         text_addf(&builder->sql, "%s%s", i == 0 ? "" : ", ", all->list[i].column);
@@ -127,7 +138,7 @@ void write_insert(struct operation *operation, struct builder *builder) {
         add_parent_key(operation, builder);
     }
     text_add_string(&builder->sql, ") returning ");
-    text_add(&builder->sql, plan->columns, plan->columns_length);
+    text_add_string(&builder->sql, plan->columns);
 }
 
 /* --- update and delete -------------------------------------------------------------------------------------------- */
@@ -191,7 +202,7 @@ void write_update(struct operation *operation, struct builder *builder) {
     text_add_string(&builder->sql, " from target where ");
     add_match(operation, builder);
     text_add_string(&builder->sql, " returning ");
-    text_add(&builder->sql, plan->columns, plan->columns_length);
+    text_add_string(&builder->sql, plan->columns);
     text_add_string(&builder->sql, ") select target.owned, changed.* from target left join changed on true");
 }
 
