@@ -23,6 +23,7 @@ enum cli_exit {
 int cli_serve(int argc, char **argv);
 int cli_migrate(int argc, char **argv);
 int cli_seed(int argc, char **argv);
+int cli_retention(int argc, char **argv);
 int cli_key(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_fields(int argc, char **argv);

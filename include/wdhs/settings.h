@@ -29,6 +29,7 @@ struct settings {
     long drain_timeout_s;                /* after SIGTERM */
     long max_body, max_url, max_headers; /* bytes */
     long max_json_depth;
+    long keep_pending_days, keep_withdrawn_days, keep_confirmed_months, keep_reads_months; /* personal data */
     long cache_bytes; /* of the response cache, whole process; 0: none */
 };
 

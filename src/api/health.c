@@ -21,10 +21,14 @@ void health_live(struct request *request) {
     answer(request, "application/json", &text);
 }
 
-static void not_ready(struct request *request) {
+void database_away(struct request *request) {
     reply_problem(request, PROBLEM_UNAVAILABLE,
                   request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
     request->reply.retry_after_s = 1;
+}
+
+static void not_ready(struct request *request) {
+    database_away(request);
     request_complete(request);
 }
 

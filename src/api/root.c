@@ -46,9 +46,10 @@ void api_root(struct request *request) {
     text_addf(&text, "{\"name\":\"We Doen Het Samen\",\"version\":\"%s\",\"resources\":[", wdhs_api_version);
     add_resources(&text, request);
     text_addf(&text,
-              "],\"links\":{\"self\":\"%s/v1\",\"serviceDesc\":\"%s/v1/openapi.json\",\"problems\":\"%s/v1/problems\","
+              "],\"links\":{\"self\":\"%s/v1\",\"serviceDesc\":\"%s/v1/openapi.json\",\"problems\":\"%s/v1/"
+              "problems\",\"privacy\":\"%s/v1/privacy\","
               "\"status\":\"%s/health/ready\"}}",
-              base, base, base, base);
+              base, base, base, base, base);
     request->reply.link = arena_printf(
         request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";

@@ -20,6 +20,7 @@ static const struct route own[] = {
     {.pattern = "/health/live", .get = health_live, .open = true},
     {.pattern = "/health/ready", .get = health_ready, .open = true},
     {.pattern = "/metrics", .get = metrics_show},
+    {.pattern = "/v1/privacy", .get = privacy_show, .open = true},
     {.pattern = "/v1/pledges/mine/withdrawal", .post = pledge_withdraw},
 };
 

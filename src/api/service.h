@@ -10,7 +10,10 @@
 struct settings;
 
 handler api_root, contract_json, contract_yaml, problems_list, problems_single, health_live, health_ready, metrics_show;
-handler pledge_withdraw;
+handler pledge_withdraw, privacy_show;
+
+/* Fills the reply with a 503: the database cannot be asked. */
+void database_away(struct request *request);
 
 /* These routes take no parameters: when one came, answers with a 400 that names each, and returns true. */
 bool parameters_refused(struct request *request);

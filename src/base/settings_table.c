@@ -91,6 +91,16 @@ const struct setting setting_table[] = {
     {.help = {"cache-bytes", "WDHS_CACHE_BYTES", "67108864",
               "memory for finished replies of open data, whole process; 0: no cache"},
      NUMBER(cache_bytes), .least = 0, .most = 1099511627776},
+    {.help = {"keep-pending-days", "WDHS_KEEP_PENDING_DAYS", "14", "days that pledges nobody confirmed are kept"},
+     NUMBER(keep_pending_days), .least = 1, .most = 365},
+    {.help = {"keep-withdrawn-days", "WDHS_KEEP_WITHDRAWN_DAYS", "30", "days that withdrawn pledges are kept"},
+     NUMBER(keep_withdrawn_days), .least = 0, .most = 365},
+    {.help = {"keep-confirmed-months", "WDHS_KEEP_CONFIRMED_MONTHS", "6",
+              "months that pledges are kept after the end of their programme"},
+     NUMBER(keep_confirmed_months), .least = 0, .most = 120},
+    {.help = {"keep-reads-months", "WDHS_KEEP_READS_MONTHS", "24",
+              "months that is kept who was shown personal data"},
+     NUMBER(keep_reads_months), .least = 1, .most = 120},
 };
 /* clang-format on */
 

@@ -12,6 +12,7 @@ const struct cli_command cli_commands[] = {
     {"serve", cli_serve, "answer HTTP requests"},
     {"migrate", cli_migrate, "bring the database's schema up to date, or say how it stands"},
     {"seed", cli_seed, "load the coalition's own data, or made-up collectives"},
+    {"retention", cli_retention, "erase personal data that was kept long enough"},
     {"key", cli_key, "make, list and revoke API keys"},
     {"check", cli_check, "check settings, database and contract without serving"},
     {"fields", cli_fields, "print the fields of every resource as JSON"},
@@ -65,7 +66,7 @@ const struct cli_command *cli_find(const char *name) {
 static void list_commands(void) {
     puts("Usage: wdhs-api SUBCOMMAND [OPTION…]\n\nSubcommands:");
     for (const struct cli_command *command = cli_commands; command->name != NULL; command++) {
-        printf("  %-8s  %s\n", command->name, command->summary);
+        printf("  %-9s  %s\n", command->name, command->summary);
     }
 }
 
