@@ -195,7 +195,7 @@ def test_everything_kept_is_shown_as_text(browser, service):
     shown = browser.text("#fields")
     for expected in (NAME, "ada@voorbeeld.nl", "Utrecht (GM0344)", "Samen = normaal", "Ik begin een buurttuin.",
                      "nog niet: de tekst wordt nog gelezen", "12 mei 2026 om 10:00", "bevestigd", "3511", HASH,
-                     "Nieuwsbrief: nee, op 12 mei 2026 om 10:00", "ook dit wordt getoond", RECORD["id"]):
+                     "Delen met partners: nee, op 12 mei 2026 om 10:00", "ook dit wordt getoond", RECORD["id"]):
         assert expected in shown, expected
     assert browser.run("return document.querySelectorAll('#fields b').length") == 0
     assert all(entry[3]["Authorization"] == "Bearer " + MANAGE_TOKEN for entry in service.asked)

@@ -21,7 +21,7 @@ RECORD = {
     "withdrawnAt": None,
     "declaration": {"slug": "intentieverklaring-1", "title": "Intentieverklaring", "version": 1, "hash": HASH,
                     "language": "nl"},
-    "receipts": [{"purpose": "newsletter", "given": False, "declaration": "intentieverklaring-1", "hash": HASH,
+    "receipts": [{"purpose": "share-with-partners", "given": False, "declaration": "intentieverklaring-1", "hash": HASH,
                   "language": "nl", "at": "2026-05-12T08:00:00Z"}],
     "createdAt": "2026-05-12T08:00:00Z", "updatedAt": "2026-05-12T08:05:00.123Z",
     "somethingNew": "ook dit wordt getoond",
