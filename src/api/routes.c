@@ -9,7 +9,8 @@
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
 
-static const char *const json[] = {"application/json", NULL}, *const yaml[] = {"application/yaml", NULL};
+static const char *const json[] = {"application/json", NULL}, *const yaml[] = {"application/yaml", NULL},
+                         *const html[] = {"text/html", NULL};
 
 static const struct route own[] = {
     {.pattern = "/v1", .get = api_root, .open = true},
@@ -17,6 +18,7 @@ static const struct route own[] = {
     {.pattern = "/v1/openapi.yaml", .get = contract_yaml, .open = true, .offers = yaml},
     {.pattern = "/v1/problems", .get = problems_list, .open = true},
     {.pattern = "/v1/problems/{slug}", .get = problems_single, .open = true},
+    {.pattern = "/v1/pledges/page", .get = page_show, .offers = html},
     {.pattern = "/health/live", .get = health_live, .open = true},
     {.pattern = "/health/ready", .get = health_ready, .open = true},
     {.pattern = "/metrics", .get = metrics_show},
@@ -30,7 +32,7 @@ static const struct route own[] = {
 static struct route *routes;
 
 const struct route *api_prepare(const struct settings *settings, char *error, size_t size) {
-    if (!rest_prepare(resources, error, size)) {
+    if (!rest_prepare(resources, error, size) || !page_prepare(settings, error, size)) {
         return NULL;
     }
     routes = calloc(OWN_COUNT + rest_route_count() + 1, sizeof *routes);

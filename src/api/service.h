@@ -1,4 +1,4 @@
-/* Routes that are not resources: the root, the contract, problem types, health and metrics. */
+/* Routes that are not resources: the root, the contract, problem types, the page for signers, health and metrics. */
 #ifndef WDHS_API_SERVICE_H
 #define WDHS_API_SERVICE_H
 
@@ -10,7 +10,7 @@
 struct settings;
 
 handler api_root, contract_json, contract_yaml, problems_list, problems_single, health_live, health_ready, metrics_show;
-handler pledge_withdraw, privacy_show;
+handler page_show, pledge_withdraw, privacy_show;
 
 /* Fills the reply with a 503: the database cannot be asked. */
 void database_away(struct request *request);
@@ -21,5 +21,8 @@ bool parameters_refused(struct request *request);
 /* Fills the settings (contact, licence, base URL) into the embedded contract; before the first request. False when
  * memory is out or the document is missing. */
 bool contract_prepare(const struct settings *settings);
+
+/* Makes the page for signers, in each language; before the first request. False with a sentence in error[size]. */
+bool page_prepare(const struct settings *settings, char *error, size_t size);
 
 #endif
