@@ -11,7 +11,7 @@
 #include "wdhs/operation.h"
 #include "wdhs/resource.h"
 
-/* The columns of the inbox that come from the body, in the order of the statement's parameters from $4 on. */
+/* The columns of the inbox that come from the body, in the order of the statement's parameters from $5 on. */
 static const struct column {
     const char *field;
     enum db_type type;
@@ -42,30 +42,28 @@ static const struct column {
 #define PARAM_COUNT  (FIRST_COLUMN - 1 + COLUMN_COUNT + 1) /* the last one is the client's address */
 
 /* From a network that is blocked. The address is looked at and not stored. */
-#define BLOCKED(address)                                                                                               \
-    "exists (select from signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= " address              \
-    " else false end)"
+#define BLOCKED                                                                                                        \
+    "exists (select from signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= $4 else false end)"
 
 /* What a sign-up names must be there; the answer says which of it is not, in the order of `references`. */
 static const char take_pledge[] =
     "with found as materialized (select "
-    "exists (select from declarations d where d.slug = $4 and d.published_on <= current_date "
+    "exists (select from declarations d where d.slug = $5 and d.published_on <= current_date "
     "and (d.retired_on is null or d.retired_on > current_date)) as declaration, "
-    "(select count(*) = cardinality($15) from goals g where g.id = any ($15)) as goals, "
-    "($16 is null or exists (select from municipalities m where m.code = $16)) as municipality, "
-    "($11 is null or exists (select from collectives c where c.id = $11 and c.publication_state = 'published')) "
+    "(select count(*) = cardinality($16) from goals g where g.id = any ($16)) as goals, "
+    "($17 is null or exists (select from municipalities m where m.code = $17)) as municipality, "
+    "($12 is null or exists (select from collectives c where c.id = $12 and c.publication_state = 'published')) "
     "as collective, "
-    "($12 is null or exists (select from partners q where q.id = $12)) as partner), "
+    "($13 is null or exists (select from partners q where q.id = $13)) as partner), "
     "taken as (insert into pledge_signups (id, kind, dropped, language, declaration, signer, name, email, sector, "
     "website, kvk_number, collective, partner, representative_name, representative_role, goals, municipality, "
     "postcode_area, statement, public_name, newsletter, share_with_partners) "
-    "select $1, 'pledge', $2 or " BLOCKED(
-        "$22") ", $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21 "
-               "from found where declaration and goals and municipality and collective and partner) "
-               "select declaration, goals, municipality, collective, partner from found";
+    "select $1, 'pledge', $2 or " BLOCKED ", $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+    "$20, $21, $22 from found where declaration and goals and municipality and collective and partner) "
+    "select declaration, goals, municipality, collective, partner from found";
 
 static const char take_link[] = "insert into pledge_signups (id, kind, dropped, language, email) "
-                                "values ($1, 'link', $2 or " BLOCKED("$5") ", $3, $4)";
+                                "values ($1, 'link', $2 or " BLOCKED ", $3, $5)";
 
 static const char *const references[] = {"declaration", "goals", "municipality", "collective", "partner"};
 
@@ -117,7 +115,7 @@ static bool is_trapped(const struct body *body) {
     return body_text(body, "faxNumber") != NULL;
 }
 
-/* id, dropped and language, which both statements begin with; NULL after answering 503. */
+/* id, dropped, language and address, which both statements begin with; NULL after answering 503. */
 static struct db_param *params_new(struct operation *operation, bool dropped, const char *language) {
     struct arena *arena = operation_request(operation)->arena;
     struct db_param *params = arena_alloc(arena, PARAM_COUNT * sizeof *params);
@@ -129,6 +127,7 @@ static struct db_param *params_new(struct operation *operation, bool dropped, co
     params[0] = (struct db_param){id, DB_UUID};
     params[1] = (struct db_param){dropped ? "t" : "f", DB_BOOL};
     params[2] = (struct db_param){language, DB_TEXT};
+    params[3] = (struct db_param){operation_request(operation)->client, DB_INET};
     return params;
 }
 
@@ -142,10 +141,9 @@ void inbox_take_pledge(struct operation *operation, const struct body *body) {
     }
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         const char *value = body_text(body, columns[i].field);
-        params[FIRST_COLUMN - 1 + i] =
+        params[FIRST_COLUMN + i] =
             (struct db_param){value == NULL && columns[i].required_true ? "f" : value, columns[i].type};
     }
-    params[PARAM_COUNT - 1] = (struct db_param){request->client, DB_INET};
     operation_ask(operation, take_pledge, true, params, PARAM_COUNT, pledge_taken);
 }
 
@@ -155,7 +153,6 @@ void inbox_take_link(struct operation *operation, const struct body *body) {
     if (params == NULL) {
         return;
     }
-    params[3] = (struct db_param){body_text(body, "email"), DB_TEXT};
-    params[4] = (struct db_param){request->client, DB_INET};
-    operation_ask(operation, take_link, true, params, 5, link_taken);
+    params[FIRST_COLUMN] = (struct db_param){body_text(body, "email"), DB_TEXT};
+    operation_ask(operation, take_link, true, params, FIRST_COLUMN + 1, link_taken);
 }
