@@ -84,7 +84,7 @@ const struct setting setting_table[] = {
      NUMBER(max_body), .least = 1024, .most = 1073741824},
     {.help = {"max-url", "WDHS_MAX_URL", "8192", "longest request target in bytes"},
      NUMBER(max_url), .least = 256, .most = 65536},
-    {.help = {"max-headers", "WDHS_MAX_HEADERS", "8192", "largest request header section in bytes"},
+    {.help = {"max-headers", "WDHS_MAX_HEADERS", "8192", "all request header fields together, in bytes; at most 60"},
      NUMBER(max_headers), .least = 1024, .most = 1048576},
     {.help = {"max-json-depth", "WDHS_MAX_JSON_DEPTH", "16", "deepest nesting of a body"},
      NUMBER(max_json_depth), .least = 2, .most = 256},

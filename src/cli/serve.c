@@ -1,7 +1,6 @@
 /* wdhs-api serve: one thread with one loop for every share of the clients, until a signal says stop. */
 
 #include <errno.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -237,13 +236,6 @@ static int wait_for_end(const struct server *server, const sigset_t *signals, bo
  * ----------------------------------------------------------------------------------------------------------------------
  */
 
-/* What one request gives back the next one takes: handing it to the system in between costs a page fault for each 4 kB,
- * every time. Bytes, each thread. */
-static void keep_memory(void) {
-    mallopt(M_MMAP_THRESHOLD, 4 << 20);
-    mallopt(M_TRIM_THRESHOLD, 16 << 20);
-}
-
 /* Every client is a descriptor: take what the system allows. */
 static void raise_descriptor_limit(void) {
     struct rlimit limit;
@@ -298,7 +290,6 @@ static int serve(const struct settings *settings) {
         log_event(LOG_LEVEL_WARNING, "database-unreachable", "detail", error, NULL);
     }
     block_signals(&signals);
-    keep_memory();
     raise_descriptor_limit();
     if (!make_server(&server, settings, error, sizeof error) || !start_workers(&server, error, sizeof error)) {
         cli_fail("serve", "%s", error);

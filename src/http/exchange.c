@@ -81,13 +81,23 @@ void request_complete(struct request *request) {
     http_wake(request->http);
 }
 
-/* Answers before the body is read; libmicrohttpd then closes the connection. */
+/* Answers before the body is read, and closes. That works without libmicrohttpd's memory of the connection, which the
+ * request may have taken up; with TLS there is no way around it, and the answer is only tried. */
 static enum MHD_Result refuse_at_once(struct exchange *exchange) {
     exchange->close = true;
     cors_decide(exchange);
+    if (!exchange->request.http->tls_key) {
+        answer_and_cut(exchange, exchange->refusal, exchange->refusal_why);
+        return MHD_NO;
+    }
     reply_problem(&exchange->request, exchange->refusal, exchange->refusal_why);
     request_complete(&exchange->request);
     return exchange_send(exchange);
+}
+
+static enum MHD_Result refuse_for_room(struct exchange *exchange) {
+    exchange->refusal = exchange->target ? PROBLEM_HEADERS_TOO_LARGE : PROBLEM_URI_TOO_LONG;
+    return refuse_at_once(exchange);
 }
 
 /* The headers are complete. */
@@ -98,6 +108,8 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
     if (!headers_collect(exchange))
         return MHD_NO;
     headers_identify(exchange);
+    if (!room_for_reply(exchange, method))
+        return refuse_for_room(exchange);
     if (refusal_framing(exchange, version))
         return refuse_at_once(exchange);
     if (exchange->target)
@@ -111,13 +123,15 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
         return MHD_YES;
     cors_decide(exchange);
     if (!exchange->request.http->tls_key)
-        answer_and_cut(exchange, PROBLEM_CONTENT_TOO_LARGE);
+        answer_and_cut(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL);
     return MHD_NO;
 }
 
 /* The whole request is in. */
-static enum MHD_Result handle(struct exchange *exchange) {
+static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     body_finish(exchange);
+    if (exchange->request.has_body && !room_for_reply(exchange, method)) /* fields may stand behind the body too */
+        return refuse_for_room(exchange);
     refusal_limits(exchange);
     exchange->stage = STAGE_HANDLING;
     dispatch(exchange);
@@ -175,7 +189,7 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
         return take_body(exchange, data, taken);
     }
     if (exchange->stage == STAGE_BODY)
-        return handle(exchange);
+        return handle(exchange, method);
     return exchange->stage == STAGE_ANSWERED ? exchange_send(exchange) : MHD_NO;
 }
 

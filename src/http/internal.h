@@ -23,7 +23,9 @@
 #include "wdhs/loop.h"
 
 #define SPARE_ARENAS   64
-#define HEADER_LIMIT   100 /* fields of one request */
+#define HEADER_LIMIT   60   /* fields of one request: those of browsers and proxies are fewer than 40 */
+#define LINK_MOST      2560 /* bytes of a Link; with it, the headers of any answer stay under REPLY_ROOM */
+#define REPLY_ROOM     4096
 #define LEADER_BUCKETS 256
 #define DISCARD_FACTOR 4 /* a body up to this many times max_body is read and thrown away before the 413 */
 
@@ -209,6 +211,11 @@ size_t headers_count(const struct exchange *exchange, const char *name, const ch
 bool refusal_framing(struct exchange *exchange, const char *version);
 void refusal_limits(struct exchange *exchange);
 
+/* room.c: bytes. */
+size_t room_for_connection(const struct settings *settings);
+/* room.c: false when the headers of an answer may find no room behind the request, of which this is the method. */
+bool room_for_reply(const struct exchange *exchange, const char *method);
+
 /* body.c: false when the connection must be cut. */
 bool body_add(struct exchange *exchange, const char *data, size_t size);
 void body_finish(struct exchange *exchange);
@@ -229,6 +236,6 @@ enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MH
 bool mhd_queue_prepare(void);
 /* mhd_errors.c: writes a problem to the socket (not with TLS) and ends its sending side: for when libmicrohttpd takes
  * no answer but only closes. */
-void answer_and_cut(struct exchange *exchange, enum problem problem);
+void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why);
 
 #endif

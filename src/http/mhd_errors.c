@@ -76,17 +76,18 @@ static void write_answer(const struct exchange *exchange, struct MHD_Response *r
     add_date(&text);
     MHD_get_response_headers(response, add_header, &text);
     text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
-    text_add(&text, reply->body, reply->body_length);
+    if (exchange->request.method != METHOD_HEAD)
+        text_add(&text, reply->body, reply->body_length);
     discard_input(fd);
     if (!text.failed)
         (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     text_release(&text);
 }
 
-void answer_and_cut(struct exchange *exchange, enum problem problem) {
+void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why) {
     unsigned status;
     exchange->close = true;
-    reply_problem(&exchange->request, problem, NULL);
+    reply_problem(&exchange->request, problem, why);
     struct MHD_Response *response = exchange_response(exchange, &status);
     if (!response)
         return;
@@ -149,8 +150,10 @@ MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_R
     if (!exchange)
         return library_queue(mhd, status, response);
     enum problem problem = problem_for(status);
+    if (problem == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target)
+        problem = PROBLEM_URI_TOO_LONG; /* that is what left the headers no room */
     if (!connection->http->tls_key)
-        answer_and_cut(exchange, problem);
+        answer_and_cut(exchange, problem, NULL);
     else if (is_spoilt(exchange))
         shutdown(connection->fd, SHUT_WR);
     else

@@ -167,7 +167,8 @@ static void add_reply(struct MHD_Response *response, const struct reply *reply) 
     char seconds[16];
     add(response, "ETag", reply->etag);
     add(response, "Location", reply->location);
-    add(response, "Link", reply->link);
+    if (reply->link && strlen(reply->link) <= LINK_MOST)
+        add(response, "Link", reply->link);
     add(response, "Allow", reply->allow);
     add(response, "Accept-Patch", reply->accept_patch);
     add(response, "Accept-Post", reply->accept_post);

@@ -110,13 +110,6 @@ static bool load_tls(struct http *http, char *error, size_t size) {
     return http->tls_key != NULL;
 }
 
-/* Room for the longest target and headers, what libmicrohttpd notes down about each field, and an answer's headers. It
- * clears this memory after every request, so more is not better; whatever does not fit gets a 414 or 431 all the same.
- */
-static size_t memory_limit(const struct settings *settings) {
-    return (size_t)settings->max_url + (size_t)settings->max_headers + 12288;
-}
-
 static bool start_daemon(struct http *http, char *error, size_t size) {
     const struct settings *settings = http->settings;
     bool tls = http->tls_key != NULL;
@@ -134,7 +127,7 @@ static bool start_daemon(struct http *http, char *error, size_t size) {
                                     MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,  /* */
                                     MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, http,  /* */
                                     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,   /* */
-                                    MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_limit(settings),              /* */
+                                    MHD_OPTION_CONNECTION_MEMORY_LIMIT, room_for_connection(settings),       /* */
                                     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_timeout_s,       /* */
                                     MHD_OPTION_CONNECTION_LIMIT, http->connection_limit + SPARE_CONNECTIONS, /* */
                                     MHD_OPTION_ARRAY, tls_options, MHD_OPTION_END);
