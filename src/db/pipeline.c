@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "attempt.h"
 #include "pool.h"
 
 /* A query comes with two Syncs, a prepare and two deallocations at most. */
@@ -276,7 +277,7 @@ static void got_result(struct db_connection *connection, PGresult *result) {
 }
 
 bool pipeline_receive(struct db_connection *connection) {
-    bool alive = PQconsumeInput(connection->pg);
+    bool alive = attempt_take_input(connection->pg);
     int nothings = 0;
     /* Also with nothing expected: notices and parameter changes are taken in by this. */
     while (!PQisBusy(connection->pg) && connection->head != connection->tail && !connection->broken) {
