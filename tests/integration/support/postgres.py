@@ -36,6 +36,8 @@ def children_of(parent):
 
 
 class Postgres:
+    CRASH = signal.SIGQUIT
+
     def __init__(self):
         self.cluster = Cluster.start()
         self.cluster.make_roles()
