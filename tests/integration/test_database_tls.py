@@ -6,15 +6,16 @@ import subprocess
 import psycopg2.extensions
 import pytest
 
-from support.own_service import admin, key, server  # noqa: F401
+from support.own_service import admin, key  # noqa: F401
 from support.postgres import Postgres
 from support.problems import assert_problem
-from support.service import run_cli
+from support.service import Server, run_cli
 from support.tls_records import LongRecords
 from support.waiting import Threads, eventually
 
 HIT = "wdhs-api; hit"
 FRESH = {"Cache-Control": "no-cache"}
+SLOW_MACHINE = {"WDHS_QUERY_TIMEOUT_MS": "8000"}
 
 
 def openssl(*arguments):
@@ -80,6 +81,15 @@ def database(cluster, certificates):
     made.drop()
 
 
+@pytest.fixture(scope="module")
+def server(database, tmp_path_factory):
+    started = Server(database, tmp_path_factory.mktemp("server"), SLOW_MACHINE)
+    try:
+        yield started.wait_until_ready()
+    finally:
+        started.stop_cleanly()
+
+
 def assert_whole(answer):
     assert answer.status == 200, answer
     assert len(answer.json()["items"]) == 500
@@ -94,11 +104,11 @@ def test_large_results_arrive_whole_side_by_side(server, database):
     threads = Threads()
 
     def ask():
-        for _ in range(8):
+        for _ in range(5):
             assert_whole(server.http.get("/v1/collectives?limit=500", headers=FRESH))
             assert server.http.get("/v1/provinces", headers=FRESH).status == 200
 
-    for _ in range(16):
+    for _ in range(10):
         threads.run(ask)
     threads.join()
     used = database("""select ssl from pg_stat_activity join pg_stat_ssl using (pid)
@@ -150,7 +160,7 @@ def test_records_as_long_as_tls_allows_do_not_stay_behind(start_server, database
     """A sender may put more into one record than libpq takes at once."""
     with LongRecords(certificates["server"], postgres.socket) as front:
         url = over_tls(database.service_url, certificates["right"], port=front.port)
-        served = start_server({"WDHS_DATABASE_URL": url}, database=database)
+        served = start_server({"WDHS_DATABASE_URL": url, **SLOW_MACHINE}, database=database)
         for _ in range(10):
             assert_whole(served.http.get("/v1/collectives?limit=500", headers=FRESH))
         assert served.stop() == 0

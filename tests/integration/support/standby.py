@@ -14,15 +14,11 @@ from support.service import free_port
 HBA = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n"
 
 
-def programs():
-    newest = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_basebackup"), key=lambda path: int(path.parts[-3]))
-    return newest[-1].parent if newest else pathlib.Path(shutil.which("pg_basebackup")).parent
-
-
 class Standby:
     """Of a Postgres that listens with HBA. Each acknowledged commit waits for it."""
 
     def __init__(self, primary):
+        self.programs = pathlib.Path(primary.command[0]).parent
         self.port = free_port()
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="wdhs-test-", dir="/tmp"))
         owner = primary.data.stat()
@@ -39,9 +35,8 @@ class Standby:
             run("select pg_reload_conf()")
             primary.wait_for(lambda: run("select sync_state from pg_stat_replication") == [("sync",)])
 
-    @staticmethod
-    def run(program, *arguments):
-        command = as_its_user([str(programs() / program), *map(str, arguments)])
+    def run(self, program, *arguments):
+        command = as_its_user([str(self.programs / program), *map(str, arguments)])
         subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
 
     def promote(self):
