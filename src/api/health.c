@@ -89,7 +89,7 @@ static void add_pools(struct text *text, const struct service *service) {
         {"wdhs_db_failures_total", "counter", "Statements that PostgreSQL refused.", sum.failures},
         {"wdhs_db_timeouts_total", "counter", "Statements not answered by their deadline.", sum.timeouts},
         {"wdhs_db_reconnects_total", "counter", "Connections made again after a loss.", sum.reconnects},
-        {"wdhs_db_busy_total", "counter", "Statements turned away because the queue was full.", sum.busy},
+        {"wdhs_db_busy_total", "counter", "Statements turned away because too many were waiting.", sum.busy},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,

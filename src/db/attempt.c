@@ -1,6 +1,7 @@
-/* Taking one connection up, step by step and without waiting, happens here. */
+/* Taking one connection up, step by step and without waiting, happens here, and taking in what arrives on it. */
 #include "attempt.h"
 
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 
 #include "conninfo.h"
@@ -60,4 +61,18 @@ enum attempt_state attempt_step(PGconn *pg, struct loop *loop, struct loop_watch
     default:
         return ATTEMPT_FAILED;
     }
+}
+
+/* Of a TLS record libpq may take only as much as it has room for. The rest has left the socket, of which nobody hears
+ * any more then. */
+static bool is_left_behind(PGconn *pg) {
+    const SSL *tls = PQsslStruct(pg, "OpenSSL");
+    return tls && SSL_pending(tls) > 0;
+}
+
+bool attempt_take_input(PGconn *pg) {
+    bool taken = PQconsumeInput(pg);
+    while (taken && is_left_behind(pg))
+        taken = PQconsumeInput(pg);
+    return taken;
 }

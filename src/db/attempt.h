@@ -1,5 +1,5 @@
-/* One attempt to connect, and how long to wait before the next: what the pool and the listener have in common. Private
- * to src/db. */
+/* One attempt to connect, how long to wait before the next, and taking in what arrives: what the pool and the listener
+ * have in common. Private to src/db. */
 #ifndef WDHS_DB_ATTEMPT_H
 #define WDHS_DB_ATTEMPT_H
 
@@ -22,5 +22,8 @@ PGconn *attempt_start(const char *conninfo, const char *role, unsigned statement
                       struct loop *loop, struct loop_watch *watch);
 /* The next step. When it is done, libpq no longer blocks and the watch waits for input. */
 enum attempt_state attempt_step(PGconn *pg, struct loop *loop, struct loop_watch *watch);
+
+/* PQconsumeInput for who waits for the socket: takes all that will not make it readable again. */
+bool attempt_take_input(PGconn *pg);
 
 #endif

@@ -59,10 +59,16 @@ bool connection_hopeful(const struct db_connection *connection) {
     return connection->state != CONNECTION_UP && connection->failures <= 1;
 }
 
+int64_t connection_wait(const struct db_connection *connection) {
+    return (connection->in_flight + 1) * connection->pace_us / 1000;
+}
+
 static void came_up(struct db_connection *connection) {
     struct db_pool *pool = connection->pool;
     connection->state = CONNECTION_UP;
     connection->up_since = now(connection);
+    connection->pace_us = 0;
+    connection->answers = 0;
     connection->retiring = connection->broken = connection->ended = false;
     loop_timer_cancel(pool->loop, &connection->timer);
     atomic_fetch_add_explicit(&pool->counters.connections_up, 1, memory_order_relaxed);

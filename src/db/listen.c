@@ -134,7 +134,7 @@ static bool take_answer(struct db_listener *listener) {
 /* First the answer, so that nothing is told before hearing is. */
 static bool receive(struct db_listener *listener) {
     PGnotify *notice;
-    if (!PQconsumeInput(listener->pg) || !take_answer(listener))
+    if (!attempt_take_input(listener->pg) || !take_answer(listener))
         return false;
     while ((notice = PQnotifies(listener->pg))) {
         listener->settings.heard(listener->settings.context, notice->extra);

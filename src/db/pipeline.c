@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "attempt.h"
 #include "pool.h"
 
 /* A query comes with two Syncs, a prepare and two deallocations at most. */
@@ -14,12 +15,15 @@
 /* A connection is not given up for being read-only before this many milliseconds. */
 #define SHORTEST_TERM 5000
 
+/* Results over which the pace is averaged. */
+#define PACE_MEMORY 16
+
 /* More than this many times nothing in a row means that we and libpq disagree on what is expected. */
 #define MOST_NOTHINGS 4
 
 static struct expected *expect(struct db_connection *connection, enum expected_kind kind, int64_t deadline) {
     if (connection->head == connection->tail)
-        connection->progress_at = loop_now(connection->pool->loop);
+        connection->progress_at = connection->answered_at = loop_now(connection->pool->loop);
     struct expected *expected = ring_at(connection, connection->tail++);
     *expected = (struct expected){.kind = kind, .deadline = deadline};
     return expected;
@@ -201,6 +205,7 @@ static void aborted(struct db_query *query) {
 static void got_query(struct db_connection *connection, struct expected *expected, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
     struct db_query *query = expected->query;
+    connection->answers++;
     connection->in_flight--;
     atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
     if (status == PGRES_PIPELINE_ABORTED) {
@@ -275,8 +280,18 @@ static void got_result(struct db_connection *connection, PGresult *result) {
     }
 }
 
+/* PostgreSQL often sends the results between two Syncs all at once: they share the time that they took. */
+static void note_pace(struct db_connection *connection) {
+    int64_t now = loop_now(connection->pool->loop), passed_us = (now - connection->answered_at) * 1000;
+    if (!connection->answers)
+        return;
+    connection->pace_us = (connection->pace_us * PACE_MEMORY + passed_us) / (PACE_MEMORY + connection->answers);
+    connection->answered_at = now;
+    connection->answers = 0;
+}
+
 bool pipeline_receive(struct db_connection *connection) {
-    bool alive = PQconsumeInput(connection->pg);
+    bool alive = attempt_take_input(connection->pg);
     int nothings = 0;
     /* Also with nothing expected: notices and parameter changes are taken in by this. */
     while (!PQisBusy(connection->pg) && connection->head != connection->tail && !connection->broken) {
@@ -287,6 +302,7 @@ bool pipeline_receive(struct db_connection *connection) {
             connection->broken = true;
         nothings = result ? 0 : nothings + 1;
     }
+    note_pace(connection);
     if (connection->retiring && connection->head == connection->tail)
         return false;
     return alive && !connection->broken && PQstatus(connection->pg) == CONNECTION_OK;

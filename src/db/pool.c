@@ -9,6 +9,12 @@
 /* On a connection of the slow lane nothing waits behind another: the queue feeds whichever is free first. */
 #define SLOW_IN_FLIGHT 1
 
+/* What is sent cannot be called back, and is run even when nobody waits for it any more. So little is sent ahead, an
+ * eighth of the deadline at most, and nothing that would probably come too late: else PostgreSQL, once it has more to
+ * do than it can, would soon do nothing else than what comes too late. */
+#define SENT_AHEAD  8
+#define MOST_NEEDED 4 /* a query that waited for less than three quarters of the deadline is always sent */
+
 static void count_up(atomic_uint *gauge) {
     atomic_fetch_add_explicit(gauge, 1, memory_order_relaxed);
 }
@@ -158,6 +164,19 @@ static bool answer_decided(struct db_pool *pool) {
     return any;
 }
 
+static bool takes_more(const struct db_connection *connection, const struct lane *lane) {
+    int64_t deadline = connection->pool->settings.statement_timeout_ms;
+    bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
+    return !ahead && pipeline_has_room(connection, lane->in_flight_limit);
+}
+
+/* Twice the wait, because it is an estimate. */
+static bool comes_too_late(const struct db_query *query, const struct db_connection *connection) {
+    const struct db_pool *pool = query->pool;
+    int64_t needed = 2 * connection_wait(connection), most = pool->settings.statement_timeout_ms / MOST_NEEDED;
+    return query->deadline.due - loop_now(pool->loop) < (needed < most ? needed : most);
+}
+
 /* The connection with the least under way, or NULL when all are full or away; *any tells whether one works, or may in a
  * moment: then it is worth waiting. */
 static struct db_connection *least_busy(const struct lane *lane, bool *any) {
@@ -169,7 +188,7 @@ static struct db_connection *least_busy(const struct lane *lane, bool *any) {
         if (!connection_usable(connection))
             continue;
         *any = true;
-        if (pipeline_has_room(connection, lane->in_flight_limit) && (!best || connection->in_flight < best->in_flight))
+        if (takes_more(connection, lane) && (!best || connection->in_flight < best->in_flight))
             best = connection;
     }
     return best;
@@ -185,13 +204,21 @@ static void send_first(struct lane *lane, struct db_connection *connection) {
         query_decide(query, DB_UNAVAILABLE);
 }
 
+static void turn_away(struct db_query *query) {
+    count_one(&query->pool->counters.busy);
+    query_decide(query, DB_BUSY);
+}
+
 static void dispatch(struct lane *lane) {
     bool any = true;
     while (lane->queue.first) {
         struct db_connection *connection = least_busy(lane, &any);
         if (!connection)
             break;
-        send_first(lane, connection);
+        if (comes_too_late(lane->queue.first, connection))
+            turn_away(lane->queue.first);
+        else
+            send_first(lane, connection);
     }
     while (!any && lane->queue.first)
         query_decide(lane->queue.first, DB_UNAVAILABLE);

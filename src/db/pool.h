@@ -101,6 +101,9 @@ struct db_connection {
     unsigned in_flight;  /* EXPECT_QUERY in the ring, abandoned ones included */
     unsigned unsynced;   /* statements since the last Sync */
     int64_t progress_at; /* when the last result came, or when the ring was last empty */
+    int64_t answered_at; /* the same for results of queries */
+    unsigned answers;    /* such results of this turn */
+    int64_t pace_us;     /* from one such result to the next, on average of late */
     PGresult *held;      /* of a write, until its Sync tells that it was committed */
 };
 
@@ -149,6 +152,7 @@ void connection_lost(struct db_connection *connection);
 void connection_finish_turn(struct db_connection *connection);
 bool connection_usable(const struct db_connection *connection);  /* up, not stalled, not retiring */
 bool connection_hopeful(const struct db_connection *connection); /* coming up, and no attempt has failed yet */
+int64_t connection_wait(const struct db_connection *connection); /* ms until what is sent now will be answered */
 
 /* pipeline.c: false when the connection can no longer be used. */
 bool pipeline_send(struct db_connection *connection, struct db_query *query);

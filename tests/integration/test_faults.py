@@ -12,7 +12,7 @@ from support.fixtures import service_fixtures
 from support.own_postgres import cluster, postgres  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import Server, free_port, run_cli
-from support.waiting import eventually
+from support.waiting import Threads, eventually
 from support.wire import request
 
 # Of a statement; and how much longer an answer may take on a machine that is busy with other things.
@@ -40,30 +40,6 @@ def assert_unavailable(answer, slugs=("unavailable",)):
     assert slug in slugs, answer
     assert_problem(answer, slug)
     assert int(answer.headers["Retry-After"]) >= 1
-
-
-class Threads:
-    """Runs functions side by side; what one of them raises fails the test."""
-
-    def __init__(self):
-        self.threads, self.raised = [], []
-
-    def run(self, function, *arguments):
-        def guarded():
-            try:
-                function(*arguments)
-            except BaseException as error:  # told to the test, which fails with it
-                self.raised.append(error)
-
-        thread = threading.Thread(target=guarded)
-        thread.start()
-        self.threads.append(thread)
-
-    def join(self):
-        for thread in self.threads:
-            thread.join(60)
-        if self.raised:
-            raise self.raised[0]
 
 
 # --- a database that stands still --------------------------------------------------------------------------------------------

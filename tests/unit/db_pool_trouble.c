@@ -62,6 +62,46 @@ static void full_queue_answers_busy_in_the_next_turn(void **state) {
     close_pool();
 }
 
+static unsigned in_time, late;
+static bool crowd_leaves;
+
+/* One of a crowd: whatever the answer, it asks again. */
+static void ask_again(void *context, const struct db_result *result) {
+    static const char sql[] = "select pg_sleep(0.02)";
+    const struct db_statement statement = {sql, sizeof sql - 1, false, DB_LANE_FAST};
+    if (result)
+        (*(result->status == DB_OK ? &in_time : &late))++;
+    if (!crowd_leaves)
+        assert_non_null(db_submit(pool, &statement, NULL, 0, loop_now(loop) + 1000, ask_again, context));
+}
+
+static void what_would_come_too_late_is_not_sent(void **state) {
+    (void)state;
+    skip_without_database();
+    const struct db_settings settings = {.connections = 1,
+                                         .slow_connections = 1,
+                                         .queue_limit = 1000,
+                                         .pipeline_limit = 64,
+                                         .statements_limit = 16,
+                                         .statement_timeout_ms = 1000};
+    open_pool(&settings);
+    wait_until_up();
+    in_time = late = 0;
+    crowd_leaves = false;
+    for (int i = 0; i < 200; i++)
+        ask_again(NULL, NULL);
+    run_for(4000);
+    struct db_pool_stats stats;
+    db_pool_stats(pool, &stats);
+    crowd_leaves = true;
+    close_pool();
+    assert_true(late > 0);
+    assert_true(stats.busy > 0);
+    assert_true(in_time > 0);
+    if (stats.statements > UINT64_C(2) * in_time)
+        fail_msg("%llu sent, %u answered in time", (unsigned long long)stats.statements, in_time);
+}
+
 static void abandoned_queries_are_never_answered(void **state) {
     (void)state;
     open_pool_with(1, 1, 16);
@@ -201,6 +241,7 @@ int main(void) {
         cmocka_unit_test(deadline_answers_and_the_late_result_is_dropped),
         cmocka_unit_test(stalled_lane_answers_at_once_and_recovers),
         cmocka_unit_test(full_queue_answers_busy_in_the_next_turn),
+        cmocka_unit_test(what_would_come_too_late_is_not_sent),
         cmocka_unit_test(abandoned_queries_are_never_answered),
         cmocka_unit_test(callback_may_abandon_other_queries),
         cmocka_unit_test(lost_connection_is_told_and_replaced),

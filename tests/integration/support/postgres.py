@@ -7,9 +7,11 @@ import signal
 import subprocess
 
 import psycopg2
+import psycopg2.extensions
 
 from support.cluster import Cluster, Connection
 from support.waiting import eventually
+from support.service import free_port
 
 PATIENCE_S = 60
 
@@ -34,6 +36,8 @@ def children_of(parent):
 
 
 class Postgres:
+    CRASH = signal.SIGQUIT
+
     def __init__(self):
         self.cluster = Cluster.start()
         self.cluster.make_roles()
@@ -41,10 +45,16 @@ class Postgres:
             self.data = pathlib.Path(run("show data_directory")[0][0])
         self.command = shlex.split((self.data / "postmaster.opts").read_text(encoding="utf-8"))
         self.frozen = []
+        self.port = None
 
     @property
     def pid(self):
         return int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+    @property
+    def socket(self):
+        with Connection(self.cluster.url) as run:
+            return pathlib.Path(run("show unix_socket_directories")[0][0]) / f".s.PGSQL.{run('show port')[0][0]}"
 
     def freeze(self):
         """The server and all its processes stand still; connections to it stay open."""
@@ -73,6 +83,24 @@ class Postgres:
         subprocess.Popen(as_its_user(self.command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL, start_new_session=True, cwd="/")
         eventually(self.answers, PATIENCE_S)
+
+    def listen(self, hba, **settings):
+        """Also on TCP, at 127.0.0.1 and a port of its own, with these lines in pg_hba.conf and these settings."""
+        self.port = free_port()
+        with Connection(self.cluster.url) as run:
+            for name, value in {"listen_addresses": "127.0.0.1", "port": self.port, **settings}.items():
+                run(f"alter system set {name} = '{value}'")
+        (self.data / "pg_hba.conf").write_text("local all all trust\n" + hba, encoding="utf-8")
+        self.stop()
+        self.cluster.url = psycopg2.extensions.make_dsn(self.cluster.url, port=self.port)
+        self.start()
+
+    def give(self, name, content):
+        """A file in the data directory that only PostgreSQL may read."""
+        path, owner = self.data / name, self.data.stat()
+        path.write_bytes(content)
+        path.chmod(0o600)
+        os.chown(path, owner.st_uid, owner.st_gid)
 
     def answers(self):
         try:
