@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "digit_pairs.h"
+
 struct civil {
     int year, month, day;
 };
@@ -109,18 +111,19 @@ int64_t moment_now(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static char *put(char *out, int64_t value, int width, char after) {
-    for (int i = width; i-- > 0; value /= 10)
-        out[i] = (char)('0' + value % 10);
-    out[width] = after;
-    return out + width + 1;
+/* `value` below 100; what lies above is cut off, so that a moment that is not writable does no harm. */
+static char *put2(char *out, unsigned value, char after) {
+    memcpy(out, digit_pair(value % 100), 2);
+    out[2] = after;
+    return out + 3;
 }
 
 static char *put_date(char *out, int64_t days, char after) {
     struct civil date = civil_from_days(days);
-    out = put(out, date.year, 4, '-');
-    out = put(out, date.month, 2, '-');
-    return put(out, date.day, 2, after);
+    memcpy(out, digit_pair((unsigned)date.year / 100 % 100), 2);
+    out = put2(out + 2, (unsigned)date.year, '-');
+    out = put2(out, (unsigned)date.month, '-');
+    return put2(out, (unsigned)date.day, after);
 }
 
 void moment_format_date(int64_t days, char out[DATE_SIZE]) {
@@ -129,14 +132,15 @@ void moment_format_date(int64_t days, char out[DATE_SIZE]) {
 
 void moment_format(int64_t ms, char out[MOMENT_SIZE]) {
     int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
-    int64_t ms_of_day = ms - days * MS_PER_DAY;
-    int64_t seconds = ms_of_day / 1000;
+    unsigned ms_of_day = (unsigned)(ms - days * MS_PER_DAY);
+    unsigned seconds = ms_of_day / 1000;
     out = put_date(out, days, 'T');
-    out = put(out, seconds / 3600, 2, ':');
-    out = put(out, seconds / 60 % 60, 2, ':');
-    out = put(out, seconds % 60, 2, '.');
-    out = put(out, ms_of_day % 1000, 3, 'Z');
-    *out = '\0';
+    out = put2(out, seconds / 3600, ':');
+    out = put2(out, seconds / 60 % 60, ':');
+    out = put2(out, seconds % 60, '.');
+    *out++ = (char)('0' + ms_of_day % 1000 / 100);
+    put2(out, ms_of_day % 100, 'Z');
+    out[3] = '\0';
 }
 
 bool moment_is_writable(int64_t ms) {

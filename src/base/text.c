@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digit_pairs.h"
 #include "wdhs/arena.h"
 
 #define TEXT_SMALLEST 64
@@ -77,10 +78,12 @@ void text_add_int(struct text *text, int64_t number) {
     char digits[20];
     size_t start = sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
+    for (; rest >= 100; rest /= 100)
+        memcpy(digits + (start -= 2), digit_pair((unsigned)(rest % 100)), 2);
+    if (rest >= 10)
+        memcpy(digits + (start -= 2), digit_pair((unsigned)rest), 2);
+    else
+        digits[--start] = (char)('0' + rest);
     if (number < 0)
         digits[--start] = '-';
     text_add(text, digits + start, sizeof digits - start);
@@ -94,16 +97,18 @@ static bool add_decimals(struct text *text, double number) {
     int64_t scaled = llround(number * DECIMAL_SCALE);
     if ((double)scaled / DECIMAL_SCALE != number)
         return false;
+    uint64_t absolute = (uint64_t)llabs(scaled);
+    uint32_t fraction = (uint32_t)(absolute % (uint64_t)DECIMAL_SCALE);
     char digits[DECIMAL_PLACES + 1] = ".";
-    uint64_t fraction = (uint64_t)llabs(scaled) % (uint64_t)DECIMAL_SCALE;
     size_t length = fraction ? sizeof digits : 0;
-    for (size_t i = DECIMAL_PLACES; i > 0; i--, fraction /= 10)
-        digits[i] = (char)('0' + fraction % 10);
+    for (size_t i = DECIMAL_PLACES; i > 1; i -= 2, fraction /= 100)
+        memcpy(digits + i - 1, digit_pair(fraction % 100), 2);
+    digits[1] = (char)('0' + fraction);
     while (length && digits[length - 1] == '0')
         length--;
     if (scaled < 0)
         text_add_char(text, '-');
-    text_add_int(text, (int64_t)((uint64_t)llabs(scaled) / (uint64_t)DECIMAL_SCALE));
+    text_add_int(text, (int64_t)(absolute / (uint64_t)DECIMAL_SCALE));
     text_add(text, digits, length);
     return true;
 }
@@ -158,50 +163,67 @@ static bool is_plain(unsigned char c) {
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+/* Sixteen bytes that are looked at as one; the compiler makes of it what the processor has. */
+typedef unsigned char chunk __attribute__((vector_size(16)));
 
-/* Not 0 when one of eight bytes needs an escape: most of what a reply holds is plain text, and this looks at it in
- * words. */
-static uint64_t any_special(uint64_t word) {
-    uint64_t quote = word ^ EACH_BYTE('"');
-    uint64_t backslash = word ^ EACH_BYTE('\\');
-    uint64_t found = (word - EACH_BYTE(0x20)) & ~word;
-    found |= (quote - EACH_BYTE(1)) & ~quote;
-    found |= (backslash - EACH_BYTE(1)) & ~backslash;
-    return found & EACH_BYTE(0x80);
+static inline chunk chunk_at(const char *bytes) {
+    chunk bytes_there;
+    memcpy(&bytes_there, bytes, sizeof bytes_there);
+    return bytes_there;
 }
 
-static uint64_t word_at(const char *bytes) {
+/* All bits of each byte that needs an escape. */
+static inline chunk special_in(chunk bytes) {
+    return (chunk)((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+}
+
+static inline bool is_any(chunk found) {
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static inline uint64_t word_at(const char *bytes) {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-static uint32_t half_word_at(const char *bytes) {
+static inline uint32_t half_word_at(const char *bytes) {
     uint32_t word;
     memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-/* Copies what needs no escape, in words: the last one overlaps the one before it. False when something does need one;
- * then what was copied is to be thrown away. */
+/* Copies what needs no escape, sixteen bytes at a time: the last ones overlap those before them, and a short text is
+ * the first and the last of its bytes. False when something does need one; then what was copied is to be thrown away.
+ */
 static bool copy_if_plain(char *out, const char *bytes, size_t length) {
-    uint64_t special = 0;
-    if (length >= 8) {
-        for (size_t at = 0; at + 8 < length; at += 8) {
-            uint64_t word = word_at(bytes + at);
-            special |= any_special(word);
-            memcpy(out + at, &word, 8);
+    chunk special = {0};
+    if (length >= sizeof special) {
+        for (size_t at = 0; at + sizeof special < length; at += sizeof special) {
+            chunk here = chunk_at(bytes + at);
+            special |= special_in(here);
+            memcpy(out + at, &here, sizeof here);
         }
-        uint64_t last = word_at(bytes + length - 8);
-        memcpy(out + length - 8, &last, 8);
-        return !(special | any_special(last));
+        chunk last = chunk_at(bytes + length - sizeof last);
+        memcpy(out + length - sizeof last, &last, sizeof last);
+        return !is_any(special | special_in(last));
+    }
+    if (length >= 8) {
+        const uint64_t ends[2] = {word_at(bytes), word_at(bytes + length - 8)};
+        memcpy(out, &ends[0], 8);
+        memcpy(out + length - 8, &ends[1], 8);
+        memcpy(&special, ends, sizeof special);
+        return !is_any(special_in(special));
     }
     if (length >= 4) {
-        uint32_t first = half_word_at(bytes), last = half_word_at(bytes + length - 4);
+        const uint32_t first = half_word_at(bytes), last = half_word_at(bytes + length - 4);
+        const uint32_t ends[4] = {first, last, first, last};
         memcpy(out, &first, 4);
         memcpy(out + length - 4, &last, 4);
-        return !any_special((uint64_t)first << 32 | last);
+        memcpy(&special, ends, sizeof special);
+        return !is_any(special_in(special));
     }
     bool plain = true;
     for (size_t at = 0; at < length; at++) {
@@ -211,16 +233,24 @@ static bool copy_if_plain(char *out, const char *bytes, size_t length) {
     return plain;
 }
 
+/* The first byte that needs an escape, or the end. */
+static const char *next_special(const char *bytes, const char *end) {
+    while (end - bytes >= (ptrdiff_t)sizeof(chunk) && !is_any(special_in(chunk_at(bytes))))
+        bytes += sizeof(chunk);
+    while (bytes < end && is_plain((unsigned char)*bytes))
+        bytes++;
+    return bytes;
+}
+
 static void add_escaped(struct text *text, const char *bytes, const char *end) {
-    const char *run = bytes;
-    for (; bytes < end; bytes++) {
-        if (is_plain((unsigned char)*bytes))
-            continue;
-        text_add(text, run, (size_t)(bytes - run));
-        add_json_escape(text, (unsigned char)*bytes);
-        run = bytes + 1;
+    for (;;) {
+        const char *special = next_special(bytes, end);
+        text_add(text, bytes, (size_t)(special - bytes));
+        if (special == end)
+            return;
+        add_json_escape(text, (unsigned char)*special);
+        bytes = special + 1;
     }
-    text_add(text, run, (size_t)(end - run));
 }
 
 void text_add_json(struct text *text, const char *bytes, size_t length) {
