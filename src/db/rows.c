@@ -20,6 +20,14 @@ const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_
     return size == 0 && PQgetisnull(rows->result, r, c) ? NULL : PQgetvalue(rows->result, r, c);
 }
 
+void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16_t *columns, size_t count,
+              struct cell *cells) {
+    for (size_t i = 0; i < count; i++) {
+        struct cell *cell = &cells[columns[i]];
+        cell->bytes = db_cell(rows, row, first + columns[i], &cell->length);
+    }
+}
+
 size_t db_affected(const struct db_rows *rows) {
     return (size_t)strtoull(PQcmdTuples(rows->result), NULL, 10);
 }

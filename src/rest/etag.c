@@ -11,19 +11,15 @@
 #define KEY_TAIL  8
 #define ETAGS_MAX 20
 
-const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells) {
-    const struct slot *slot = &plan->slots[plan->key_slot];
-    struct cell version = cell_at(cells, 0);
-    struct cell key = cell_at(cells, slot->cell);
+const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cell version, struct cell key) {
     if (version.bytes == NULL || key.bytes == NULL) {
         return NULL;
     }
-    const char *text = cell_text(operation->request->arena, slot, key);
+    const char *text = cell_text(arena, &plan->slots[plan->key_slot], key);
     size_t length = text == NULL ? 0 : strlen(text);
     const char *tail = length > KEY_TAIL ? text + length - KEY_TAIL : text;
     return text == NULL ? NULL
-                        : arena_printf(operation->request->arena, "%lld-%s",
-                                       (long long)db_integer(version.bytes, version.length), tail);
+                        : arena_printf(arena, "%lld-%s", (long long)db_integer(version.bytes, version.length), tail);
 }
 
 const char *etag_make(struct arena *arena, const char *prefix, const struct text *body) {

@@ -135,15 +135,17 @@ static void add_links(struct text *text, const struct links *links) {
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
+    const struct layout *layout = layout_new(operation);
     struct text text;
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
+    text.failed = text.failed || layout == NULL;
     text_add_string(&text, "{\"items\":[");
-    for (size_t i = 0; i < page.count; i++) {
+    for (size_t i = 0; i < page.count && !text.failed; i++) {
         struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
         if (i > 0) {
             text_add_char(&text, ',');
         }
-        render_record(&text, operation, operation->plan, &cells, false);
+        render_row(&text, layout, &cells);
     }
     struct links links = links_of(&page);
     if (links.self == NULL) {

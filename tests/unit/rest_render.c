@@ -69,15 +69,12 @@ static int tear_down(void **state) {
 
 /* The record as it is written; always JSON. */
 static const char *rendered(void) {
-    struct cell *lists[CELLS];
     struct text text;
     size_t offset;
-    for (size_t i = 0; i < CELLS; i++) {
-        lists[i] = &row[i];
-    }
-    struct cells cells = {.lists = lists};
+    const struct layout *layout = layout_new(operation);
+    assert_non_null(layout);
     text_init(&text, arena, 64);
-    render_record(&text, operation, operation->plan, &cells, false);
+    render_cells(&text, layout, row);
     assert_false(text.failed);
     assert_int_equal(json_check(text.data, text.length, 8, &offset), JSON_OK);
     return text.data;
