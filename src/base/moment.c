@@ -19,16 +19,19 @@ static int64_t days_from_civil(struct civil date) {
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
+/* The other way round, for days of the years 1 to 9999 (any other day gives a date, but not its own). Two fractions of
+ * whole numbers do what the lengths of years and months come to: 2^32 / 2939745 is the 1461 quarters of a day that a
+ * year has, and 65536 / 2141 the 30.6 days of a month from March on. */
 static struct civil civil_from_days(int64_t days) {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    int month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    int year = (int)(year_of_era + era * 400) + (month <= 2);
-    return (struct civil){year, month, (int)(day_of_year - (153 * shifted + 2) / 5 + 1)};
+    uint32_t quarters = (uint32_t)(days + 719468) * 4 + 3;
+    uint32_t century = quarters / 146097;
+    uint64_t year_part = UINT64_C(2939745) * (quarters % 146097 | 3);
+    uint32_t day_of_year = (uint32_t)year_part / 2939745 / 4;
+    uint32_t month_part = 2141 * day_of_year + 197913;
+    bool new_year = day_of_year >= 306; /* January and February */
+    int year = (int)(100 * century + (uint32_t)(year_part >> 32)) + new_year;
+    int month = (int)(month_part >> 16) - (new_year ? 12 : 0);
+    return (struct civil){year, month, (int)((month_part & 0xffff) / 2141) + 1};
 }
 
 static int days_in_month(int year, int month) {

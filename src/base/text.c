@@ -74,19 +74,23 @@ char *text_reserve(struct text *text, size_t length) {
     return room(text, length) ? text->data + text->length : NULL;
 }
 
+/* Writes backwards from `end`; where the number begins. */
+static char *put_digits(char *end, uint64_t number) {
+    for (; number >= 100; number /= 100)
+        memcpy(end -= 2, digit_pair((unsigned)(number % 100)), 2);
+    if (number >= 10)
+        return memcpy(end - 2, digit_pair((unsigned)number), 2);
+    *--end = (char)('0' + number);
+    return end;
+}
+
 void text_add_int(struct text *text, int64_t number) {
     char digits[20];
-    size_t start = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    for (; rest >= 100; rest /= 100)
-        memcpy(digits + (start -= 2), digit_pair((unsigned)(rest % 100)), 2);
-    if (rest >= 10)
-        memcpy(digits + (start -= 2), digit_pair((unsigned)rest), 2);
-    else
-        digits[--start] = (char)('0' + rest);
+    char *end = digits + sizeof digits;
+    char *start = put_digits(end, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
     if (number < 0)
-        digits[--start] = '-';
-    text_add(text, digits + start, sizeof digits - start);
+        *--start = '-';
+    text_add(text, start, (size_t)(end - start));
 }
 
 /* Most numbers in this service have a few decimals: those are found by scaling, which is exact when dividing gives the
@@ -97,19 +101,19 @@ static bool add_decimals(struct text *text, double number) {
     int64_t scaled = llround(number * DECIMAL_SCALE);
     if ((double)scaled / DECIMAL_SCALE != number)
         return false;
+    char digits[32]; /* the point in the middle */
+    char *point = digits + 16, *end = point + 1 + DECIMAL_PLACES;
     uint64_t absolute = (uint64_t)llabs(scaled);
-    uint32_t fraction = (uint32_t)(absolute % (uint64_t)DECIMAL_SCALE);
-    char digits[DECIMAL_PLACES + 1] = ".";
-    size_t length = fraction ? sizeof digits : 0;
-    for (size_t i = DECIMAL_PLACES; i > 1; i -= 2, fraction /= 100)
-        memcpy(digits + i - 1, digit_pair(fraction % 100), 2);
-    digits[1] = (char)('0' + fraction);
-    while (length && digits[length - 1] == '0')
-        length--;
+    char *start = put_digits(point, absolute / (uint64_t)DECIMAL_SCALE);
     if (scaled < 0)
-        text_add_char(text, '-');
-    text_add_int(text, (int64_t)(absolute / (uint64_t)DECIMAL_SCALE));
-    text_add(text, digits, length);
+        *--start = '-';
+    /* A one before the decimals keeps their zeros; the point takes its place. */
+    put_digits(end, absolute % (uint64_t)DECIMAL_SCALE + (uint64_t)DECIMAL_SCALE);
+    *point = '.';
+    while (end[-1] == '0')
+        end--;
+    end -= end[-1] == '.';
+    text_add(text, start, (size_t)(end - start));
     return true;
 }
 
@@ -127,6 +131,14 @@ void text_add_float(struct text *text, double number) {
             break;
     }
     text_add_string(text, digits);
+}
+
+void text_add_strings(struct text *text, ...) {
+    va_list strings;
+    va_start(strings, text);
+    for (const char *string = va_arg(strings, const char *); string; string = va_arg(strings, const char *))
+        text_add_string(text, string);
+    va_end(strings);
 }
 
 void text_addf(struct text *text, const char *format, ...) {

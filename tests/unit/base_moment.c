@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -133,6 +134,26 @@ static void moments_are_written_around_every_turn(void **state) {
     }
 }
 
+/* Every kind of year comes within four hundred of them. */
+static void every_day_is_written(void **state) {
+    (void)state;
+    static const int first_years[] = {1, 1700, 1970, 9600};
+    for (size_t i = 0; i < sizeof first_years / sizeof *first_years; i++) {
+        char date[DATE_SIZE], out[MOMENT_SIZE + 8];
+        int64_t ms;
+        snprintf(out, sizeof out, "%04d-01-01T00:00:00Z", first_years[i]);
+        assert_true(moment_parse(out, &ms));
+        int64_t last_day = ms / MS_PER_DAY + 146096;
+        for (int64_t day = ms / MS_PER_DAY; day <= last_day; day++) {
+            moment_format_date(day, date);
+            assert_true(moment_is_date(date));
+            snprintf(out, sizeof out, "%sT00:00:00Z", date);
+            assert_true(moment_parse(out, &ms));
+            assert_int_equal(ms / MS_PER_DAY, day);
+        }
+    }
+}
+
 /* Nobody reads these, but writing them must not go wrong either. */
 static void moments_beyond_rfc_3339_keep_their_length(void **state) {
     (void)state;
@@ -171,6 +192,7 @@ int main(void) {
         cmocka_unit_test(date_that_does_not_exist_is_refused),
         cmocka_unit_test(dates_are_written),
         cmocka_unit_test(moments_are_written_around_every_turn),
+        cmocka_unit_test(every_day_is_written),
         cmocka_unit_test(moments_beyond_rfc_3339_keep_their_length),
         cmocka_unit_test(years_of_four_digits_are_writable),
         cmocka_unit_test(now_is_after_this_was_written),
