@@ -12,15 +12,15 @@ size_t db_column_count(const struct db_rows *rows) {
 }
 
 /* Only what is empty can be null: one look fewer for most cells. */
-static inline struct cell cell_in(const PGresult *result, int row, int column) {
-    struct cell cell = {.length = (size_t)PQgetlength(result, row, column)};
-    if (cell.length > 0 || !PQgetisnull(result, row, column))
-        cell.bytes = PQgetvalue(result, row, column);
-    return cell;
+static inline void read_cell(const PGresult *result, int row, int column, struct cell *cell) {
+    cell->length = (size_t)PQgetlength(result, row, column);
+    bool null = cell->length == 0 && PQgetisnull(result, row, column);
+    cell->bytes = null ? NULL : PQgetvalue(result, row, column);
 }
 
 const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length) {
-    struct cell cell = cell_in(rows->result, (int)row, (int)column);
+    struct cell cell;
+    read_cell(rows->result, (int)row, (int)column, &cell);
     if (length)
         *length = cell.length;
     return cell.bytes;
@@ -30,8 +30,8 @@ void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16
               struct cell *cells) {
     const PGresult *result = rows->result;
     const int r = (int)row, offset = (int)first;
-    for (const uint16_t *column = columns; column < columns + count; column++)
-        cells[*column] = cell_in(result, r, offset + *column);
+    for (const uint16_t *end = columns + count; columns < end; columns++)
+        read_cell(result, r, offset + *columns, &cells[*columns]);
 }
 
 size_t db_affected(const struct db_rows *rows) {

@@ -80,7 +80,8 @@ static inline void add_name(struct text *text, struct name name) {
 /* Every name begins with a comma: the brace takes the place of the first one. */
 static void add_object(struct text *text, const struct layout *layout, const struct cell *row) {
     size_t start = text->length;
-    for (const struct part *part = layout->parts; part < layout->parts + layout->count; part++) {
+    const struct part *end = layout->parts + layout->count;
+    for (const struct part *part = layout->parts; part < end; part++) {
         add_name(text, part->name);
         if (part->kind == PART_VALUE) {
             part->write(text, row + part->cell);
