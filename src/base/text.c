@@ -105,7 +105,7 @@ static bool add_decimals(struct text *text, double number) {
     int64_t scaled = llround(number * DECIMAL_SCALE);
     if ((double)scaled / DECIMAL_SCALE != number)
         return false;
-    char digits[32]; /* the point in the middle */
+    char digits[32] = ""; /* the point in the middle */
     char *point = digits + 16, *end = point + 1 + DECIMAL_PLACES;
     uint64_t absolute = (uint64_t)llabs(scaled);
     char *start = put_digits(point, absolute / (uint64_t)DECIMAL_SCALE);
