@@ -173,11 +173,13 @@ static size_t cells_needed(const struct field *field) {
 
 static bool prepare_name(struct name *name, const char *word, size_t length) {
     char *bytes = calloc(1, length + 4 + NAME_ROOM);
-    if (bytes != NULL) {
-        snprintf(bytes, length + 5, ",\"%.*s\":", (int)length, word);
+    if (bytes == NULL) {
+        return false;
     }
-    *name = (struct name){bytes, length + 4};
-    return bytes != NULL;
+    snprintf(bytes, length + 5, ",\"%.*s\":", (int)length, word);
+    name->bytes = bytes;
+    name->length = length + 4;
+    return true;
 }
 
 static bool prepare_slot(struct plan *plan, const struct field *field) {
