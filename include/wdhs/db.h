@@ -81,6 +81,14 @@ size_t db_column_count(const struct db_rows *rows);
 /* Bytes of a cell in PostgreSQL's binary format (what the send function of its type makes), and a NUL behind them; NULL
  * for SQL null. The bytes of a text are the text itself; for other types see below. *length may be NULL. */
 const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length);
+/* One value, as db_cell gives it. */
+struct cell {
+    const char *bytes;
+    size_t length;
+};
+/* Those of many columns at once: cells[c] becomes the cell at column first + c, for every c of `columns`. */
+void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16_t *columns, size_t count,
+              struct cell *cells);
 /* The number of rows an INSERT, UPDATE or DELETE changed. */
 size_t db_affected(const struct db_rows *rows);
 

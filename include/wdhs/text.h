@@ -54,6 +54,8 @@ static inline void text_add_char(struct text *text, char c) {
     }
 }
 
+/* Several strings, until a NULL. */
+void text_add_strings(struct text *text, ...) __attribute__((sentinel));
 void text_add_int(struct text *text, int64_t number);
 /* A JSON number, as short as it can be and still be read back as the same double; null when it is not finite. */
 void text_add_float(struct text *text, double number);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
-#include <uuid/uuid.h>
 #if defined(__x86_64__)
 #include <xxh_x86dispatch.h> /* the same hash, with what the processor has */
 #else
@@ -144,11 +143,18 @@ void digest_uuid(char out[UUID_TEXT_SIZE]) {
     bytes[7] = (unsigned char)ticks;
     uuid_random(bytes + 8);
     bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3f));
-    uuid_unparse_lower(bytes, out);
+    digest_uuid_text(bytes, out);
 }
 
 void digest_uuid_text(const unsigned char bytes[UUID_SIZE], char out[UUID_TEXT_SIZE]) {
-    uuid_unparse_lower(bytes, out);
+    static const char digits[] = "0123456789abcdef";
+    static const unsigned char places[UUID_SIZE] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        out[places[i]] = digits[bytes[i] >> 4];
+        out[places[i] + 1] = digits[bytes[i] & 15];
+    }
+    out[8] = out[13] = out[18] = out[23] = '-';
+    out[36] = '\0';
 }
 
 /* What libuuid's uuid_parse accepts, in a tenth of its time: it is asked about every record that somebody reads. */

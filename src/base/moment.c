@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "digit_pairs.h"
+
 struct civil {
     int year, month, day;
 };
@@ -17,16 +19,19 @@ static int64_t days_from_civil(struct civil date) {
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
+/* The other way round, for days of the years 1 to 9999 (any other day gives a date, but not its own). Two fractions of
+ * whole numbers do what the lengths of years and months come to: 2^32 / 2939745 is the 1461 quarters of a day that a
+ * year has, and 65536 / 2141 the 30.6 days of a month from March on. */
 static struct civil civil_from_days(int64_t days) {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    int month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    int year = (int)(year_of_era + era * 400) + (month <= 2);
-    return (struct civil){year, month, (int)(day_of_year - (153 * shifted + 2) / 5 + 1)};
+    uint32_t quarters = (uint32_t)(days + 719468) * 4 + 3;
+    uint32_t century = quarters / 146097;
+    uint64_t year_part = UINT64_C(2939745) * (quarters % 146097 | 3);
+    uint32_t day_of_year = (uint32_t)year_part / 2939745 / 4;
+    uint32_t month_part = 2141 * day_of_year + 197913;
+    bool new_year = day_of_year >= 306; /* January and February */
+    int year = (int)(100 * century + (uint32_t)(year_part >> 32)) + new_year;
+    int month = (int)(month_part >> 16) - (new_year ? 12 : 0);
+    return (struct civil){year, month, (int)((month_part & 0xffff) / 2141) + 1};
 }
 
 static int days_in_month(int year, int month) {
@@ -109,18 +114,19 @@ int64_t moment_now(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static char *put(char *out, int64_t value, int width, char after) {
-    for (int i = width; i-- > 0; value /= 10)
-        out[i] = (char)('0' + value % 10);
-    out[width] = after;
-    return out + width + 1;
+/* `value` below 100; what lies above is cut off, so that a moment that is not writable does no harm. */
+static char *put2(char *out, unsigned value, char after) {
+    memcpy(out, digit_pair(value % 100), 2);
+    out[2] = after;
+    return out + 3;
 }
 
 static char *put_date(char *out, int64_t days, char after) {
     struct civil date = civil_from_days(days);
-    out = put(out, date.year, 4, '-');
-    out = put(out, date.month, 2, '-');
-    return put(out, date.day, 2, after);
+    memcpy(out, digit_pair((unsigned)date.year / 100 % 100), 2);
+    out = put2(out + 2, (unsigned)date.year, '-');
+    out = put2(out, (unsigned)date.month, '-');
+    return put2(out, (unsigned)date.day, after);
 }
 
 void moment_format_date(int64_t days, char out[DATE_SIZE]) {
@@ -129,14 +135,15 @@ void moment_format_date(int64_t days, char out[DATE_SIZE]) {
 
 void moment_format(int64_t ms, char out[MOMENT_SIZE]) {
     int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
-    int64_t ms_of_day = ms - days * MS_PER_DAY;
-    int64_t seconds = ms_of_day / 1000;
+    unsigned ms_of_day = (unsigned)(ms - days * MS_PER_DAY);
+    unsigned seconds = ms_of_day / 1000;
     out = put_date(out, days, 'T');
-    out = put(out, seconds / 3600, 2, ':');
-    out = put(out, seconds / 60 % 60, 2, ':');
-    out = put(out, seconds % 60, 2, '.');
-    out = put(out, ms_of_day % 1000, 3, 'Z');
-    *out = '\0';
+    out = put2(out, seconds / 3600, ':');
+    out = put2(out, seconds / 60 % 60, ':');
+    out = put2(out, seconds % 60, '.');
+    *out++ = (char)('0' + ms_of_day % 1000 / 100);
+    put2(out, ms_of_day % 100, 'Z');
+    out[3] = '\0';
 }
 
 bool moment_is_writable(int64_t ms) {

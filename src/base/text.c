@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digit_pairs.h"
 #include "wdhs/arena.h"
 
 #define TEXT_SMALLEST 64
@@ -44,7 +45,8 @@ void text_clear(struct text *text) {
     text->failed = false;
 }
 
-static bool grow(struct text *text, size_t length) {
+/* Apart from those that call it, like what escapes: so that the common way through them has little to save. */
+__attribute__((noinline)) static bool grow(struct text *text, size_t length) {
     size_t needed = text->length + length + 1;
     if (text->failed || needed <= length) {
         text->failed = true;
@@ -73,17 +75,26 @@ char *text_reserve(struct text *text, size_t length) {
     return room(text, length) ? text->data + text->length : NULL;
 }
 
+/* Writes backwards from `end`; where the number begins. */
+static char *put_digits(char *end, uint64_t number) {
+    for (; number > UINT32_MAX; number /= 100)
+        memcpy(end -= 2, digit_pair((unsigned)(number % 100)), 2);
+    uint32_t rest = (uint32_t)number; /* divides in half the time */
+    for (; rest >= 100; rest /= 100)
+        memcpy(end -= 2, digit_pair(rest % 100), 2);
+    if (rest >= 10)
+        return memcpy(end - 2, digit_pair(rest), 2);
+    *--end = (char)('0' + rest);
+    return end;
+}
+
 void text_add_int(struct text *text, int64_t number) {
     char digits[20];
-    size_t start = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
+    char *end = digits + sizeof digits;
+    char *start = put_digits(end, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
     if (number < 0)
-        digits[--start] = '-';
-    text_add(text, digits + start, sizeof digits - start);
+        *--start = '-';
+    text_add(text, start, (size_t)(end - start));
 }
 
 /* Most numbers in this service have a few decimals: those are found by scaling, which is exact when dividing gives the
@@ -94,17 +105,19 @@ static bool add_decimals(struct text *text, double number) {
     int64_t scaled = llround(number * DECIMAL_SCALE);
     if ((double)scaled / DECIMAL_SCALE != number)
         return false;
-    char digits[DECIMAL_PLACES + 1] = ".";
-    uint64_t fraction = (uint64_t)llabs(scaled) % (uint64_t)DECIMAL_SCALE;
-    size_t length = fraction ? sizeof digits : 0;
-    for (size_t i = DECIMAL_PLACES; i > 0; i--, fraction /= 10)
-        digits[i] = (char)('0' + fraction % 10);
-    while (length && digits[length - 1] == '0')
-        length--;
+    char digits[32] = ""; /* the point in the middle */
+    char *point = digits + 16, *end = point + 1 + DECIMAL_PLACES;
+    uint64_t absolute = (uint64_t)llabs(scaled);
+    char *start = put_digits(point, absolute / (uint64_t)DECIMAL_SCALE);
     if (scaled < 0)
-        text_add_char(text, '-');
-    text_add_int(text, (int64_t)((uint64_t)llabs(scaled) / (uint64_t)DECIMAL_SCALE));
-    text_add(text, digits, length);
+        *--start = '-';
+    /* A one before the decimals keeps their zeros; the point takes its place. */
+    put_digits(end, absolute % (uint64_t)DECIMAL_SCALE + (uint64_t)DECIMAL_SCALE);
+    *point = '.';
+    while (end[-1] == '0')
+        end--;
+    end -= end[-1] == '.';
+    text_add(text, start, (size_t)(end - start));
     return true;
 }
 
@@ -122,6 +135,14 @@ void text_add_float(struct text *text, double number) {
             break;
     }
     text_add_string(text, digits);
+}
+
+void text_add_strings(struct text *text, ...) {
+    va_list strings;
+    va_start(strings, text);
+    for (const char *string = va_arg(strings, const char *); string; string = va_arg(strings, const char *))
+        text_add_string(text, string);
+    va_end(strings);
 }
 
 void text_addf(struct text *text, const char *format, ...) {
@@ -158,50 +179,67 @@ static bool is_plain(unsigned char c) {
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+/* Sixteen bytes that are looked at as one; the compiler makes of it what the processor has. */
+typedef unsigned char chunk __attribute__((vector_size(16)));
 
-/* Not 0 when one of eight bytes needs an escape: most of what a reply holds is plain text, and this looks at it in
- * words. */
-static uint64_t any_special(uint64_t word) {
-    uint64_t quote = word ^ EACH_BYTE('"');
-    uint64_t backslash = word ^ EACH_BYTE('\\');
-    uint64_t found = (word - EACH_BYTE(0x20)) & ~word;
-    found |= (quote - EACH_BYTE(1)) & ~quote;
-    found |= (backslash - EACH_BYTE(1)) & ~backslash;
-    return found & EACH_BYTE(0x80);
+static inline chunk chunk_at(const char *bytes) {
+    chunk bytes_there;
+    memcpy(&bytes_there, bytes, sizeof bytes_there);
+    return bytes_there;
 }
 
-static uint64_t word_at(const char *bytes) {
+/* All bits of each byte that needs an escape. */
+static inline chunk special_in(chunk bytes) {
+    return (chunk)((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+}
+
+static inline bool is_any(chunk found) {
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static inline uint64_t word_at(const char *bytes) {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-static uint32_t half_word_at(const char *bytes) {
+static inline uint32_t half_word_at(const char *bytes) {
     uint32_t word;
     memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-/* Copies what needs no escape, in words: the last one overlaps the one before it. False when something does need one;
- * then what was copied is to be thrown away. */
+/* Copies what needs no escape, sixteen bytes at a time: the last ones overlap those before them, and a short text is
+ * the first and the last of its bytes. False when something does need one; then what was copied is to be thrown away.
+ */
 static bool copy_if_plain(char *out, const char *bytes, size_t length) {
-    uint64_t special = 0;
-    if (length >= 8) {
-        for (size_t at = 0; at + 8 < length; at += 8) {
-            uint64_t word = word_at(bytes + at);
-            special |= any_special(word);
-            memcpy(out + at, &word, 8);
+    chunk special = {0};
+    if (length >= sizeof special) {
+        for (size_t at = 0; at + sizeof special < length; at += sizeof special) {
+            chunk here = chunk_at(bytes + at);
+            special |= special_in(here);
+            memcpy(out + at, &here, sizeof here);
         }
-        uint64_t last = word_at(bytes + length - 8);
-        memcpy(out + length - 8, &last, 8);
-        return !(special | any_special(last));
+        chunk last = chunk_at(bytes + length - sizeof last);
+        memcpy(out + length - sizeof last, &last, sizeof last);
+        return !is_any(special | special_in(last));
+    }
+    if (length >= 8) {
+        const uint64_t ends[2] = {word_at(bytes), word_at(bytes + length - 8)};
+        memcpy(out, &ends[0], 8);
+        memcpy(out + length - 8, &ends[1], 8);
+        memcpy(&special, ends, sizeof special);
+        return !is_any(special_in(special));
     }
     if (length >= 4) {
-        uint32_t first = half_word_at(bytes), last = half_word_at(bytes + length - 4);
+        const uint32_t first = half_word_at(bytes), last = half_word_at(bytes + length - 4);
+        const uint32_t ends[4] = {first, last, first, last};
         memcpy(out, &first, 4);
         memcpy(out + length - 4, &last, 4);
-        return !any_special((uint64_t)first << 32 | last);
+        memcpy(&special, ends, sizeof special);
+        return !is_any(special_in(special));
     }
     bool plain = true;
     for (size_t at = 0; at < length; at++) {
@@ -211,16 +249,26 @@ static bool copy_if_plain(char *out, const char *bytes, size_t length) {
     return plain;
 }
 
-static void add_escaped(struct text *text, const char *bytes, const char *end) {
-    const char *run = bytes;
-    for (; bytes < end; bytes++) {
-        if (is_plain((unsigned char)*bytes))
-            continue;
-        text_add(text, run, (size_t)(bytes - run));
-        add_json_escape(text, (unsigned char)*bytes);
-        run = bytes + 1;
+/* The first byte that needs an escape, or the end. */
+static const char *next_special(const char *bytes, const char *end) {
+    while (end - bytes >= (ptrdiff_t)sizeof(chunk) && !is_any(special_in(chunk_at(bytes))))
+        bytes += sizeof(chunk);
+    while (bytes < end && is_plain((unsigned char)*bytes))
+        bytes++;
+    return bytes;
+}
+
+__attribute__((noinline)) static void add_escaped(struct text *text, const char *bytes, const char *end) {
+    text_add_char(text, '"');
+    for (;;) {
+        const char *special = next_special(bytes, end);
+        text_add(text, bytes, (size_t)(special - bytes));
+        if (special == end)
+            break;
+        add_json_escape(text, (unsigned char)*special);
+        bytes = special + 1;
     }
-    text_add(text, run, (size_t)(end - run));
+    text_add_char(text, '"');
 }
 
 void text_add_json(struct text *text, const char *bytes, size_t length) {
@@ -234,9 +282,7 @@ void text_add_json(struct text *text, const char *bytes, size_t length) {
         text->length += length + 2;
         return;
     }
-    text->length++;
     add_escaped(text, bytes, bytes + length);
-    text_add_char(text, '"');
 }
 
 void text_add_json_string(struct text *text, const char *string) {

@@ -21,7 +21,8 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
         return;
     }
     builder->params[builder->count++] = (struct db_param){value, type};
-    text_addf(&builder->sql, "$%zu", builder->count);
+    text_add_char(&builder->sql, '$');
+    text_add_int(&builder->sql, (int64_t)builder->count);
 }
 
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,

@@ -8,16 +8,13 @@
 
 /* --- as text ------------------------------------------------------------------------------------------------------ */
 
-/* Without quotes. */
-static void add_scalar(struct text *text, enum db_type type, struct cell cell) {
+const char *cell_text(struct arena *arena, const struct slot *slot, struct cell cell) {
     char out[UUID_TEXT_SIZE];
-    switch (type) {
+    switch (slot->type) {
     case DB_INT4:
-        text_add_int(text, db_integer(cell.bytes, cell.length));
-        return;
+        return arena_printf(arena, "%lld", (long long)db_integer(cell.bytes, cell.length));
     case DB_BOOL:
-        text_add_string(text, db_integer(cell.bytes, cell.length) != 0 ? "true" : "false");
-        return;
+        return db_integer(cell.bytes, cell.length) != 0 ? "true" : "false";
     case DB_UUID:
         digest_uuid_text((const unsigned char *)cell.bytes, out);
         break;
@@ -28,92 +25,213 @@ static void add_scalar(struct text *text, enum db_type type, struct cell cell) {
         moment_format(db_timestamptz(cell.bytes, cell.length), out);
         break;
     default:
-        text_add(text, cell.bytes, cell.length);
+        return arena_copy(arena, cell.bytes, cell.length);
+    }
+    return arena_copy(arena, out, strlen(out));
+}
+
+/* --- one cell as JSON --------------------------------------------------------------------------------------------- */
+
+static void add_null(struct text *text) {
+    text_add(text, "null", 4);
+}
+
+/* Room for so many bytes and two quotes, the first of which is there already; NULL when memory is out. */
+static inline char *open_quotes(struct text *text, size_t length) {
+    char *at = text_room(text, length + 2);
+    if (at != NULL) {
+        *at++ = '"';
+    }
+    return at;
+}
+
+static inline void close_quotes(struct text *text, char *at, size_t length) {
+    at[length] = '"';
+    at[length + 1] = '\0';
+    text->length += length + 2;
+}
+
+static void add_text(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL) {
+        add_null(text);
+    } else {
+        text_add_json(text, cell->bytes, cell->length);
+    }
+}
+
+static void add_integer(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL) {
+        add_null(text);
+    } else {
+        text_add_int(text, db_integer(cell->bytes, cell->length));
+    }
+}
+
+static void add_boolean(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL) {
+        add_null(text);
+    } else if (db_integer(cell->bytes, cell->length) != 0) {
+        text_add(text, "true", 4);
+    } else {
+        text_add(text, "false", 5);
+    }
+}
+
+static void add_uuid(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL || cell->length != UUID_SIZE) {
+        add_null(text);
         return;
     }
-    text_add_string(text, out);
-}
-
-const char *cell_text(struct arena *arena, const struct slot *slot, struct cell cell) {
-    struct text text;
-    text_init(&text, arena, 64);
-    add_scalar(&text, slot->type, cell);
-    return text.failed ? NULL : text.data;
-}
-
-/* --- as JSON ------------------------------------------------------------------------------------------------------ */
-
-static bool has_quotes(enum db_type type) {
-    return type != DB_INT4 && type != DB_BOOL;
+    char *at = open_quotes(text, UUID_TEXT_SIZE - 1);
+    if (at != NULL) {
+        digest_uuid_text((const unsigned char *)cell->bytes, at);
+        close_quotes(text, at, UUID_TEXT_SIZE - 1);
+    }
 }
 
 /* PostgreSQL's "infinity", and years that RFC 3339 cannot write, are nothing that a reader could use. */
-static bool is_writable(enum db_type type, struct cell cell) {
-    switch (type) {
-    case DB_UUID:
-        return cell.length == UUID_SIZE;
-    case DB_DATE:
-        return moment_is_writable(db_date(cell.bytes, cell.length) * MS_PER_DAY);
-    case DB_TIMESTAMPTZ:
-        return moment_is_writable(db_timestamptz(cell.bytes, cell.length));
-    default:
-        return true;
+static void add_date(struct text *text, const struct cell *cell) {
+    int64_t days = cell->bytes == NULL ? 0 : db_date(cell->bytes, cell->length);
+    if (cell->bytes == NULL || !moment_is_writable(days * MS_PER_DAY)) {
+        add_null(text);
+        return;
+    }
+    char *at = open_quotes(text, DATE_SIZE - 1);
+    if (at != NULL) {
+        moment_format_date(days, at);
+        close_quotes(text, at, DATE_SIZE - 1);
     }
 }
 
-static void add_one(struct text *text, enum db_type type, struct cell cell) {
-    if (type == DB_TEXT) {
-        text_add_json(text, cell.bytes, cell.length);
-    } else if (!is_writable(type, cell)) {
-        text_add_string(text, "null");
-    } else if (has_quotes(type)) {
-        text_add_char(text, '"');
-        add_scalar(text, type, cell);
-        text_add_char(text, '"');
-    } else {
-        add_scalar(text, type, cell);
+static void add_timestamp(struct text *text, const struct cell *cell) {
+    int64_t ms = cell->bytes == NULL ? 0 : db_timestamptz(cell->bytes, cell->length);
+    if (cell->bytes == NULL || !moment_is_writable(ms)) {
+        add_null(text);
+        return;
+    }
+    char *at = open_quotes(text, MOMENT_SIZE - 1);
+    if (at != NULL) {
+        moment_format(ms, at);
+        close_quotes(text, at, MOMENT_SIZE - 1);
     }
 }
+
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 /* "source:id" */
-static void add_external_id(struct text *text, struct cell cell) {
-    const char *colon = memchr(cell.bytes, ':', cell.length);
-    size_t source = colon == NULL ? cell.length : (size_t)(colon - cell.bytes);
+static void add_external_id(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL) {
+        add_null(text);
+        return;
+    }
+    const char *colon = memchr(cell->bytes, ':', cell->length);
+    size_t source = colon == NULL ? cell->length : (size_t)(colon - cell->bytes);
     size_t id = colon == NULL ? source : source + 1;
     text_add_string(text, "{\"source\":");
-    text_add_json(text, cell.bytes, source);
+    text_add_json(text, cell->bytes, source);
     text_add_string(text, ",\"id\":");
-    text_add_json(text, cell.bytes + id, cell.length - id);
+    text_add_json(text, cell->bytes + id, cell->length - id);
     text_add_char(text, '}');
 }
 
-static void add_list(struct text *text, const struct slot *slot, struct cell cell) {
-    struct db_array array = db_array_open(cell.bytes, cell.length);
-    enum db_type type = slot->type == DB_UUID_ARRAY ? DB_UUID : DB_TEXT;
+static inline void add_list(struct text *text, const struct cell *cell, cell_writer *add_element) {
+    if (cell->bytes == NULL) {
+        add_null(text);
+        return;
+    }
+    struct db_array array = db_array_open(cell->bytes, cell->length);
     struct cell element;
     char before = '[';
     while (db_array_next(&array, &element.bytes, &element.length)) {
         text_add_char(text, before);
         before = ',';
-        if (element.bytes == NULL) {
-            text_add_string(text, "null");
-        } else if (slot->field->type == FIELD_EXTERNAL_IDS) {
-            add_external_id(text, element);
-        } else {
-            add_one(text, type, element);
-        }
+        add_element(text, &element);
     }
     text_add_string(text, before == '[' ? "[]" : "]");
 }
 
-void cell_add_json(struct text *text, const struct slot *slot, struct cell cell) {
-    if (cell.bytes == NULL) {
-        text_add_string(text, "null");
-    } else if (slot->type == DB_JSON) {
-        text_add(text, cell.bytes, cell.length);
-    } else if (slot->type == DB_TEXT_ARRAY || slot->type == DB_UUID_ARRAY) {
-        add_list(text, slot, cell);
+static void add_ready_json(struct text *text, const struct cell *cell) {
+    if (cell->bytes == NULL) {
+        add_null(text);
     } else {
-        add_one(text, slot->type, cell);
+        text_add(text, cell->bytes, cell->length);
     }
+}
+
+static void add_texts(struct text *text, const struct cell *cell) {
+    add_list(text, cell, add_text);
+}
+
+static void add_uuids(struct text *text, const struct cell *cell) {
+    add_list(text, cell, add_uuid);
+}
+
+static void add_external_ids(struct text *text, const struct cell *cell) {
+    add_list(text, cell, add_external_id);
+}
+
+/* --- two cells ---------------------------------------------------------------------------------------------------- */
+
+static void add_location(struct text *text, const struct cell *cells) {
+    if (cells[0].bytes == NULL || cells[1].bytes == NULL) {
+        add_null(text);
+        return;
+    }
+    text_add_string(text, "{\"type\":\"Point\",\"coordinates\":[");
+    text_add_float(text, db_float8(cells[0].bytes, cells[0].length));
+    text_add_char(text, ',');
+    text_add_float(text, db_float8(cells[1].bytes, cells[1].length));
+    text_add_string(text, "]}");
+}
+
+void cell_add_dutch(struct text *text, const struct cell *cells) {
+    add_text(text, cells[0].bytes != NULL ? &cells[0] : &cells[1]);
+}
+
+void cell_add_english(struct text *text, const struct cell *cells) {
+    add_text(text, cells[1].bytes != NULL ? &cells[1] : &cells[0]);
+}
+
+/* Every language as {language, value}, as the coming ADR rule on languages has it. */
+void cell_add_all_languages(struct text *text, const struct cell *cells) {
+    static const char *const names[2] = {"{\"language\":\"nl\",\"value\":", "{\"language\":\"en\",\"value\":"};
+    char before = '[';
+    for (size_t i = 0; i < 2; i++) {
+        if (cells[i].bytes != NULL) {
+            text_add_char(text, before);
+            before = ',';
+            text_add_string(text, names[i]);
+            text_add_json(text, cells[i].bytes, cells[i].length);
+            text_add_char(text, '}');
+        }
+    }
+    text_add_string(text, before == '[' ? "null" : "]");
+}
+
+/* --- which writer ------------------------------------------------------------------------------------------------- */
+
+cell_writer *cell_writer_of(const struct slot *slot) {
+    static const struct {
+        enum db_type type;
+        cell_writer *write;
+    } writers[] = {
+        {DB_INT4, add_integer},
+        {DB_BOOL, add_boolean},
+        {DB_UUID, add_uuid},
+        {DB_DATE, add_date},
+        {DB_JSON, add_ready_json},
+        {DB_FLOAT8, add_location},
+        {DB_TEXT_ARRAY, add_texts},
+        {DB_TIMESTAMPTZ, add_timestamp},
+        {DB_UUID_ARRAY, add_uuids},
+    };
+    if (slot->field->type == FIELD_EXTERNAL_IDS) {
+        return add_external_ids;
+    }
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
+        if (writers[i].type == slot->type) {
+            return writers[i].write;
+        }
+    }
+    return add_text;
 }

@@ -2,7 +2,6 @@
  * held against; the hash tells representations (language, fields, expansions) of that state apart. RFC 9110
  * section 8.8.3. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "internal.h"
@@ -11,27 +10,41 @@
 #define KEY_TAIL  8
 #define ETAGS_MAX 20
 
-const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells) {
-    const struct slot *slot = &plan->slots[plan->key_slot];
-    struct cell version = cell_at(cells, 0);
-    struct cell key = cell_at(cells, slot->cell);
+const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cell version, struct cell key) {
     if (version.bytes == NULL || key.bytes == NULL) {
         return NULL;
     }
-    const char *text = cell_text(operation->request->arena, slot, key);
-    size_t length = text == NULL ? 0 : strlen(text);
-    const char *tail = length > KEY_TAIL ? text + length - KEY_TAIL : text;
-    return text == NULL ? NULL
-                        : arena_printf(operation->request->arena, "%lld-%s",
-                                       (long long)db_integer(version.bytes, version.length), tail);
+    const char *text = cell_text(arena, &plan->slots[plan->key_slot], key);
+    if (text == NULL) {
+        return NULL;
+    }
+    size_t length = strlen(text);
+    struct text prefix;
+    text_init(&prefix, arena, 64);
+    text_add_int(&prefix, db_integer(version.bytes, version.length));
+    text_add_char(&prefix, '-');
+    text_add_string(&prefix, length > KEY_TAIL ? text + length - KEY_TAIL : text);
+    return prefix.failed ? NULL : prefix.data;
+}
+
+/* The lowest digits, in hexadecimal. */
+static void add_hex(struct text *text, uint64_t number, unsigned digits) {
+    while (digits-- > 0) {
+        text_add_char(text, "0123456789abcdef"[number >> (4 * digits) & 15]);
+    }
 }
 
 const char *etag_make(struct arena *arena, const char *prefix, const struct text *body) {
     uint64_t hash = digest_fast(body->data, body->length);
-    if (prefix == NULL) {
-        return arena_printf(arena, "\"%016llx\"", (unsigned long long)hash);
+    struct text tag;
+    text_init(&tag, arena, 64);
+    text_add_char(&tag, '"');
+    if (prefix != NULL) {
+        text_add_strings(&tag, prefix, "-", NULL);
     }
-    return arena_printf(arena, "\"%s-%08x\"", prefix, (unsigned)(hash & 0xffffffffU));
+    add_hex(&tag, hash, prefix == NULL ? 16 : 8);
+    text_add_char(&tag, '"');
+    return tag.failed ? NULL : tag.data;
 }
 
 /* "3-2d4e5f60-1a2b3c4d" (a suffix for the encoding may follow) -> "3-2d4e5f60"; NULL for what this service never made.

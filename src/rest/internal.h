@@ -23,17 +23,28 @@
 /* --- plans: what is computed once from a field table ---------------------------------------------------------------
  */
 
+#define NAME_ROOM 32 /* bytes that can be read of a name: it has zeros behind it */
+
+/* A name as it stands in an object, with comma, quotes and colon: ",\"name\":". */
+struct name {
+    const char *bytes;
+    size_t length;
+};
+
+/* Adds a value as JSON, null for SQL null. Translated texts and locations have two cells, all others one. */
+typedef void cell_writer(struct text *text, const struct cell *cells);
+
 struct slot {
     const struct field *field;
-    enum db_type type; /* of its cells */
-    size_t cell;       /* first of its cells in a row */
-    size_t cell_count; /* translated texts and locations have two, write-only fields none */
-    char *key;         /* ",\"name\":" with comma and quotes, ready to write */
-    size_t key_length;
-    const char *leaf;    /* the name inside its object: "email" of "contactPoint.email" */
+    enum db_type type;   /* of its cells */
+    size_t cell;         /* first of its cells in a row */
+    size_t cell_count;   /* translated texts and locations have two, write-only fields none */
+    struct name name;    /* in its object: "email" of "contactPoint.email" */
+    struct name group;   /* "contactPoint" of it */
+    cell_writer *write;  /* its cells as JSON, but for translated texts: their writer depends on the language */
+    const char *leaf;    /* the name as it is */
     size_t group_length; /* length of "contactPoint"; 0: not nested */
     size_t group_end;    /* the slot after the last of this group */
-    bool plain;          /* one cell, and never expanded */
     const struct plan *target;
 };
 
@@ -233,41 +244,58 @@ bool cursor_decode(struct arena *arena, const char *text, uint64_t fingerprint, 
 /* --- rendering -------------------------------------------------------------------------------------------------------
  */
 
-/* One value in PostgreSQL's binary format (see wdhs/db.h); no bytes for SQL null. */
-struct cell {
-    const char *bytes;
-    size_t length;
-};
-
-/* Where the cells of a record are: in a row at an offset, or in arrays (expanded lists). */
+/* Where the cells of a record are: in a row, from an offset. */
 struct cells {
     const struct db_rows *rows;
     size_t row, offset;
-    struct cell **lists; /* lists[cell][index]; NULL: use rows */
-    size_t index;
 };
 
 static inline struct cell cell_at(const struct cells *cells, size_t index) {
     struct cell cell;
-    if (cells->lists != NULL) {
-        return cells->lists[index][cells->index];
-    }
     cell.bytes = db_cell(cells->rows, cells->row, cells->offset + index, &cell.length);
     return cell;
 }
 
-/* The value as JSON, by the type of its slot: not for translated texts and locations, which have two cells. */
-void cell_add_json(struct text *text, const struct slot *slot, struct cell cell);
+cell_writer *cell_writer_of(const struct slot *slot);
+/* Translated texts: the language asked for, or else the other; or both. */
+cell_writer cell_add_dutch, cell_add_english, cell_add_all_languages;
 /* A value that is no list, not null, as the text that PostgreSQL takes as a parameter; NULL when memory is out. */
 const char *cell_text(struct arena *arena, const struct slot *slot, struct cell cell);
 
-/* Adds one record as JSON. `expansions` is the first cell after the record's own (where joined records begin). */
-void render_record(struct text *text, struct operation *operation, const struct plan *plan, const struct cells *cells,
-                   bool nested);
+/* How one name and its value are written. */
+struct part {
+    enum { PART_VALUE, PART_GROUP, PART_RECORD, PART_RECORDS } kind;
+    struct name name;
+    size_t cell; /* its first */
+    cell_writer *write;
+    struct layout *inner; /* the parts of a group, of a record that is expanded, or of each of a list of them */
+    size_t joined;        /* first cell of what is expanded */
+    size_t group_end;     /* tells groups apart */
+};
+
+/* How the records of one answer are written. */
+struct layout {
+    const struct plan *plan;
+    struct part *parts;
+    size_t count;
+    uint16_t *columns; /* the cells that it takes; all others are left alone */
+    size_t column_count;
+    size_t cell_count;      /* of a row, with what is joined to it */
+    struct cell *row;       /* of the record at hand */
+    struct db_array *lists; /* PART_RECORDS: one for each cell, at the next record */
+};
+
+/* In the request's arena, for as long as the view does not change; NULL when memory is out. */
+const struct layout *layout_new(struct operation *operation);
+/* Adds a record as JSON; `row` is all of its cells. */
+void render_cells(struct text *text, const struct layout *layout, const struct cell *row);
+void render_row(struct text *text, const struct layout *layout, const struct cells *cells);
+/* One record as a text of its own, and its ETag. */
+void render_record(struct text *text, struct operation *operation, const struct cells *cells);
 void render_list(struct operation *operation, const struct db_rows *rows);
 
 /* "version-key" of a record, the part of its ETag that If-Match is held against. */
-const char *etag_prefix(struct operation *operation, const struct plan *plan, const struct cells *cells);
+const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cell version, struct cell key);
 /* The whole ETag: the prefix (may be NULL) and a hash of the body. */
 const char *etag_make(struct arena *arena, const char *prefix, const struct text *body);
 /* Reads If-Match into operation->versions; answers 428 when it is missing, and returns false. */

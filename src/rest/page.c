@@ -71,7 +71,8 @@ static const char *url_with(struct request *request, const char *cursor) {
         separator = '&';
     }
     if (cursor != NULL) {
-        text_addf(&url, "%ccursor=%s", separator, cursor);
+        text_add_char(&url, separator);
+        text_add_strings(&url, "cursor=", cursor, NULL);
     }
     return url.failed ? NULL : url.data;
 }
@@ -101,18 +102,18 @@ static struct links links_of(const struct page *page) {
 static const char *link_header(struct request *request, const struct links *links) {
     struct text text;
     text_init(&text, request->arena, 512);
-    text_addf(&text, "<%s>; rel=\"self\"", links->self);
+    text_add_strings(&text, "<", links->self, ">; rel=\"self\"", NULL);
     if (links->next != NULL) {
-        text_addf(&text, ", <%s>; rel=\"next\"", links->next);
+        text_add_strings(&text, ", <", links->next, ">; rel=\"next\"", NULL);
     }
     if (links->prev != NULL) {
-        text_addf(&text, ", <%s>; rel=\"prev\"", links->prev);
+        text_add_strings(&text, ", <", links->prev, ">; rel=\"prev\"", NULL);
     }
     return text.failed ? NULL : text.data;
 }
 
 static void add_link(struct text *text, const char *name, const char *url) {
-    text_addf(text, "\"%s\":", name);
+    text_add_strings(text, "\"", name, "\":", NULL);
     if (url == NULL) {
         text_add_string(text, "null");
     } else {
@@ -135,15 +136,17 @@ static void add_links(struct text *text, const struct links *links) {
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
+    const struct layout *layout = layout_new(operation);
     struct text text;
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
+    text.failed = text.failed || layout == NULL;
     text_add_string(&text, "{\"items\":[");
-    for (size_t i = 0; i < page.count; i++) {
+    for (size_t i = 0; i < page.count && !text.failed; i++) {
         struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
         if (i > 0) {
             text_add_char(&text, ',');
         }
-        render_record(&text, operation, operation->plan, &cells, false);
+        render_row(&text, layout, &cells);
     }
     struct links links = links_of(&page);
     if (links.self == NULL) {

@@ -177,6 +177,17 @@ static size_t cells_needed(const struct field *field) {
     return two ? 2 : 1;
 }
 
+static bool prepare_name(struct name *name, const char *word, size_t length) {
+    char *bytes = calloc(1, length + 4 + NAME_ROOM);
+    if (bytes == NULL) {
+        return false;
+    }
+    snprintf(bytes, length + 5, ",\"%.*s\":", (int)length, word);
+    name->bytes = bytes;
+    name->length = length + 4;
+    return true;
+}
+
 static bool prepare_slot(struct plan *plan, const struct field *field) {
     struct slot *slot = &plan->slots[plan->slot_count++];
     const char *dot = strchr(field->name, '.');
@@ -186,13 +197,8 @@ static bool prepare_slot(struct plan *plan, const struct field *field) {
     slot->cell = plan->cell_count;
     slot->cell_count = cells_needed(field);
     plan->cell_count += slot->cell_count;
-    slot->key_length = strlen(slot->leaf) + 4;
-    slot->key = malloc(slot->key_length + 1);
-    if (slot->key == NULL) {
-        return false;
-    }
-    snprintf(slot->key, slot->key_length + 1, ",\"%s\":", slot->leaf);
-    return true;
+    return prepare_name(&slot->name, slot->leaf, strlen(slot->leaf)) &&
+           (dot == NULL || prepare_name(&slot->group, field->name, slot->group_length));
 }
 
 static bool prepare_slots(struct plan *plan, const struct resource *resource, char *error, size_t size) {
@@ -238,7 +244,7 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
         }
         slot->type = type_of(slot);
         slot->group_end = group_end(plan, i);
-        slot->plain = slot->cell_count == 1 && !related;
+        slot->write = cell_writer_of(slot);
     }
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
     plan->changes = plan->own;

@@ -339,16 +339,16 @@ static uint64_t fingerprint(struct operation *operation) {
     const struct list *list = operation->list;
     struct text text;
     text_init(&text, operation->request->arena, 256);
-    text_addf(&text, "%s\n%s\n%d\n", operation->plan->resource->name, operation->key == NULL ? "" : operation->key,
-              operation_sees_all(operation) ? 1 : 0);
+    text_add_strings(&text, operation->plan->resource->name, "\n", operation->key == NULL ? "" : operation->key,
+                     operation_sees_all(operation) ? "\n1\n" : "\n0\n", NULL);
     for (size_t i = 0; i < list->sort_count; i++) {
-        text_addf(&text, "%s%s\n", list->sorts[i].descending ? "-" : "", list->sorts[i].slot->field->name);
+        text_add_strings(&text, list->sorts[i].descending ? "-" : "", list->sorts[i].slot->field->name, "\n", NULL);
     }
     for (size_t s = 0; s < operation->plan->slot_count; s++) {
         for (size_t i = 0; i < list->filter_count; i++) {
             const struct filter *filter = &list->filters[i];
             for (size_t v = 0; filter->slot == &operation->plan->slots[s] && v < filter->count; v++) {
-                text_addf(&text, "%s=%s\n", filter->name, filter->values[v]);
+                text_add_strings(&text, filter->name, "=", filter->values[v], "\n", NULL);
             }
         }
     }

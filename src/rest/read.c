@@ -73,11 +73,7 @@ static void single_found(struct operation *operation, const struct db_rows *rows
     }
     struct cells cells = {.rows = rows};
     struct text text;
-    text_init(&text, request->arena, 2048);
-    render_record(&text, operation, operation->plan, &cells, false);
-    if (!text.failed) {
-        request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, &cells), &text);
-    }
+    render_record(&text, operation, &cells);
     request->reply.freshness = FRESH_PUBLIC;
     request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);

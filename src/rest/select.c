@@ -110,9 +110,9 @@ static void add_joins(struct text *sql, const struct operation *operation) {
 
 /* --- conditions --------------------------------------------------------------------------------------------------- */
 
-static const char *sort_column(char out[80], const struct slot *slot) {
-    snprintf(out, 80, "t.%s%s", slot->field->column, (slot->field->flags & TRANSLATED) != 0 ? "_nl" : "");
-    return out;
+static void add_sort_column(struct text *sql, const struct slot *slot) {
+    bool translated = (slot->field->flags & TRANSLATED) != 0;
+    text_add_strings(sql, "t.", slot->field->column, translated ? "_nl" : "", NULL);
 }
 
 static const char *values_array(struct operation *operation, const struct filter *filter) {
@@ -121,9 +121,9 @@ static const char *values_array(struct operation *operation, const struct filter
 
 static void add_filter_column(struct text *sql, const struct slot *slot) {
     if ((slot->field->flags & DERIVED) != 0) {
-        text_addf(sql, "(%s)", slot->field->column);
+        text_add_strings(sql, "(", slot->field->column, ")", NULL);
     } else {
-        text_addf(sql, "t.%s", slot->field->column);
+        text_add_strings(sql, "t.", slot->field->column, NULL);
     }
 }
 
@@ -169,11 +169,11 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     const struct resource *resource = operation->plan->resource;
     if (resource->parent != NULL) {
         const struct slot *slot = plan_slot(operation->plan, resource->parent_field);
-        text_addf(&builder->sql, "%st.%s = parent.%s", glue(conditions), slot->field->column,
-                  operation->plan->parent->slots[operation->plan->parent->key_slot].field->column);
+        text_add_strings(&builder->sql, glue(conditions), "t.", slot->field->column, " = parent.",
+                         operation->plan->parent->slots[operation->plan->parent->key_slot].field->column, NULL);
     }
     if (resource->public_condition != NULL && !operation_sees_all(operation)) {
-        text_addf(&builder->sql, "%s(%s)", glue(conditions), resource->public_condition);
+        text_add_strings(&builder->sql, glue(conditions), "(", resource->public_condition, ")", NULL);
     }
     for (size_t i = 0; i < operation->list->filter_count; i++) {
         if (operation->list->filters[i].count > 0) {
@@ -200,12 +200,12 @@ static bool one_direction(const struct list *list) {
 
 /* (a, b, id) > ($1, $2, $3): one comparison of rows, which an index on the same columns answers. */
 static void add_row_boundary(struct builder *builder, const struct list *list) {
-    char column[80];
     text_add_char(&builder->sql, '(');
     for (size_t i = 0; i < list->sort_count; i++) {
-        text_addf(&builder->sql, "%s%s", i == 0 ? "" : ", ", sort_column(column, list->sorts[i].slot));
+        text_add_string(&builder->sql, i == 0 ? "" : ", ");
+        add_sort_column(&builder->sql, list->sorts[i].slot);
     }
-    text_addf(&builder->sql, ") %s (", goes_down(list, 0) ? "<" : ">");
+    text_add_string(&builder->sql, goes_down(list, 0) ? ") < (" : ") > (");
     for (size_t i = 0; i < list->sort_count; i++) {
         text_add_string(&builder->sql, i == 0 ? "" : ", ");
         builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
@@ -215,17 +215,18 @@ static void add_row_boundary(struct builder *builder, const struct list *list) {
 
 /* Mixed directions: a <= $1 and (a < $1 or (a = $1 and (b > $2 or …))). The first half keeps the index useful. */
 static void add_mixed_boundary(struct builder *builder, const struct list *list) {
-    char column[80];
-    sort_column(column, list->sorts[0].slot);
-    text_addf(&builder->sql, "%s %s ", column, goes_down(list, 0) ? "<=" : ">=");
+    add_sort_column(&builder->sql, list->sorts[0].slot);
+    text_add_string(&builder->sql, goes_down(list, 0) ? " <= " : " >= ");
     builder_param(builder, list->boundary[0], list->sorts[0].slot->type);
     text_add_string(&builder->sql, " and (");
     for (size_t i = 0; i < list->sort_count; i++) {
-        sort_column(column, list->sorts[i].slot);
-        text_addf(&builder->sql, "%s %s ", column, goes_down(list, i) ? "<" : ">");
+        add_sort_column(&builder->sql, list->sorts[i].slot);
+        text_add_string(&builder->sql, goes_down(list, i) ? " < " : " > ");
         builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
         if (i + 1 < list->sort_count) {
-            text_addf(&builder->sql, " or (%s = ", column);
+            text_add_string(&builder->sql, " or (");
+            add_sort_column(&builder->sql, list->sorts[i].slot);
+            text_add_string(&builder->sql, " = ");
             builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
             text_add_string(&builder->sql, " and (");
         }
@@ -237,16 +238,17 @@ static void add_mixed_boundary(struct builder *builder, const struct list *list)
 }
 
 static void add_order(struct builder *builder, const struct list *list) {
-    char column[80];
     text_add_string(&builder->sql, " order by ");
     for (size_t i = 0; i < list->sort_count; i++) {
-        text_addf(&builder->sql, "%s%s%s", i == 0 ? "" : ", ", sort_column(column, list->sorts[i].slot),
-                  goes_down(list, i) ? " desc" : "");
+        text_add_string(&builder->sql, i == 0 ? "" : ", ");
+        add_sort_column(&builder->sql, list->sorts[i].slot);
+        text_add_string(&builder->sql, goes_down(list, i) ? " desc" : "");
     }
     /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a
      * constant it lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again
      * and again. */
-    text_addf(&builder->sql, " limit %ld", list->limit + 1);
+    text_add_string(&builder->sql, " limit ");
+    text_add_int(&builder->sql, list->limit + 1);
 }
 
 static void add_own_columns(struct operation *operation, struct builder *builder) {
@@ -260,7 +262,7 @@ static void add_page(struct operation *operation, struct builder *builder) {
     size_t conditions = 0;
     text_add_string(&builder->sql, "select ");
     add_own_columns(operation, builder);
-    text_addf(&builder->sql, " from %s t", operation->plan->resource->table);
+    text_add_strings(&builder->sql, " from ", operation->plan->resource->table, " t", NULL);
     add_joins(&builder->sql, operation);
     add_conditions(operation, builder, &conditions);
     if (list->boundary[0] != NULL) {

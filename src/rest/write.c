@@ -169,11 +169,7 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
     struct request *request = operation->request;
     const struct resource *resource = operation->plan->resource;
     struct text text;
-    text_init(&text, request->arena, 2048);
-    render_record(&text, operation, operation->plan, cells, false);
-    if (!text.failed) {
-        request->reply.etag = etag_make(request->arena, etag_prefix(operation, operation->plan, cells), &text);
-    }
+    render_record(&text, operation, cells);
     operation_say_language(operation);
     bool shown = resource->audited ? operation->own : operation_sees_all(operation);
     bool hidden = status == 200 && resource->read_all_scope != NULL && !shown;

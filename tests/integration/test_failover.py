@@ -8,10 +8,10 @@ import psycopg2.extensions
 import pytest
 
 from support.cluster import Connection
-from support.own_service import admin, key, make_seeded_database  # noqa: F401
+from support.own_service import admin, key  # noqa: F401
 from support.postgres import Postgres
 from support.problems import assert_problem
-from support.service import run_cli
+from support.service import migrate_and_seed, run_cli
 from support.standby import HBA, Standby
 from support.waiting import Threads, eventually
 
@@ -35,7 +35,9 @@ def cluster(postgres):
 @pytest.fixture(scope="module")
 def database(cluster):
     """Ends with its PostgreSQL, which does not outlive the test."""
-    return make_seeded_database(cluster)
+    made = cluster.make_database()
+    migrate_and_seed(made)
+    return made
 
 
 @pytest.fixture

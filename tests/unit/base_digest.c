@@ -66,6 +66,15 @@ static void uuids_are_version_seven_and_in_order(void **state) {
     }
 }
 
+static void bytes_of_a_uuid_are_written_in_hexadecimal(void **state) {
+    (void)state;
+    static const unsigned char bytes[UUID_SIZE] = {0x01, 0x90, 0xf5, 0xd2, 0x8c, 0x1a, 0x70, 0x0f,
+                                                   0x80, 0xff, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab};
+    char out[UUID_TEXT_SIZE];
+    digest_uuid_text(bytes, out);
+    assert_string_equal(out, "0190f5d2-8c1a-700f-80ff-0123456789ab");
+}
+
 static void only_the_hyphenated_form_is_a_uuid(void **state) {
     (void)state;
     assert_true(digest_is_uuid("0190F5D2-8c1a-7000-8000-0123456789ab"));
@@ -91,6 +100,7 @@ int main(void) {
         cmocka_unit_test(base64url_round_trips),
         cmocka_unit_test(base64url_that_no_encoder_wrote_is_refused),
         cmocka_unit_test(uuids_are_version_seven_and_in_order),
+        cmocka_unit_test(bytes_of_a_uuid_are_written_in_hexadecimal),
         cmocka_unit_test(only_the_hyphenated_form_is_a_uuid),
         cmocka_unit_test(fast_digest_tells_texts_apart),
     };

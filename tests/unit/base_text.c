@@ -40,6 +40,11 @@ static void integers_are_written_to_their_extremes(void **state) {
     } cases[] = {
         {0, "0"},
         {-1, "-1"},
+        {9, "9"},
+        {10, "10"},
+        {-99, "-99"},
+        {100, "100"},
+        {1009, "1009"},
         {1234567890123, "1234567890123"},
         {INT64_MAX, "9223372036854775807"},
         {INT64_MIN, "-9223372036854775808"},
@@ -56,10 +61,10 @@ static void one_character_is_escaped_anywhere(void **state) {
     (void)state;
     static const char specials[] = {'"', '\\', '\n', '\x1f', '\0'};
     static const char *const escapes[] = {"\\\"", "\\\\", "\\n", "\\u001f", "\\u0000"};
-    for (size_t length = 1; length <= 40; length++) {
+    for (size_t length = 1; length <= 70; length++) {
         for (size_t at = 0; at < length; at++) {
             for (size_t s = 0; s < sizeof specials; s++) {
-                char in[41], expected[64] = "\"";
+                char in[71], expected[96] = "\"";
                 memset(in, 'x', sizeof in);
                 in[at] = specials[s];
                 size_t end = 1;
@@ -73,6 +78,19 @@ static void one_character_is_escaped_anywhere(void **state) {
                 assert_int_equal(text.data[text.length], 0);
             }
         }
+    }
+}
+
+/* Every byte value in a long text: those just beside the ones that are escaped are not. */
+static void only_what_must_be_is_escaped(void **state) {
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        char in[33];
+        bool special = c < 0x20 || c == '"' || c == '\\';
+        memset(in, c, sizeof in);
+        text_clear(&text);
+        text_add_json(&text, in, sizeof in);
+        assert_true(special == (text.length > sizeof in + 2));
     }
 }
 
@@ -104,6 +122,10 @@ static void numbers_are_as_short_as_they_can_be(void **state) {
         {3999999.999999999, "3999999.999999999"},
         {0.1 + 0.2, "0.30000000000000004"},
         {1.0 / 3, "0.3333333333333333"},
+        {0.1, "0.1"},
+        {0.12, "0.12"},
+        {1.000000001, "1.000000001"},
+        {-12.000000010, "-12.00000001"},
         {4e6, "4000000"},
         {1e300, "1e+300"},
         {1e-12, "1e-12"},
@@ -180,6 +202,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(new_text_is_an_empty_string, set_up, tear_down),
         cmocka_unit_test_setup_teardown(integers_are_written_to_their_extremes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_character_is_escaped_anywhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_what_must_be_is_escaped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(plain_text_of_any_length_is_copied, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_as_short_as_they_can_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json_strings_escape_quotes_and_controls, set_up, tear_down),

@@ -49,18 +49,26 @@ static inline struct cell cell_timestamptz(struct arena *arena, int64_t ms, int6
     return cell_int8(arena, (ms - MS_1970_TO_2000) * 1000 + us);
 }
 
-/* A text[]; NULL among the values is an SQL null. */
-static inline struct cell cell_texts(struct arena *arena, const char *const *values, size_t count) {
+/* An array of cells of one type. */
+static inline struct cell cell_array(struct arena *arena, enum db_type type, const struct cell *cells, size_t count) {
     struct text out;
     text_init(&out, arena, 256);
-    const int32_t head[] = {count ? 1 : 0, 0, DB_TEXT, (int32_t)count, 1};
+    const int32_t head[] = {count ? 1 : 0, 0, (int32_t)type, (int32_t)count, 1};
     for (size_t i = 0; i < (count ? 5 : 3); i++)
         text_add(&out, cell_int4(arena, head[i]).bytes, 4);
     for (size_t i = 0; i < count; i++) {
-        text_add(&out, cell_int4(arena, values[i] ? (int32_t)strlen(values[i]) : -1).bytes, 4);
-        text_add(&out, values[i] ? values[i] : "", values[i] ? strlen(values[i]) : 0);
+        text_add(&out, cell_int4(arena, cells[i].bytes ? (int32_t)cells[i].length : -1).bytes, 4);
+        text_add(&out, cells[i].bytes, cells[i].length);
     }
     return (struct cell){out.data, out.length};
+}
+
+/* A text[]; NULL among the values is an SQL null. */
+static inline struct cell cell_texts(struct arena *arena, const char *const *values, size_t count) {
+    struct cell *cells = arena_alloc(arena, (count + 1) * sizeof *cells);
+    for (size_t i = 0; i < count; i++)
+        cells[i] = cell_of_text(values[i]);
+    return cell_array(arena, DB_TEXT, cells, count);
 }
 
 #endif

@@ -38,11 +38,8 @@ static const char *prefix(const char *resource, const char *version, const char 
     struct arena *arena = trial_request(&trial)->arena;
     const struct plan *plan = plan_named(resource);
     bool uuid = key && plan_key_type(plan) == FIELD_UUID;
-    struct cell row[] = {version ? cell_int8(arena, strtoll(version, NULL, 10)) : cell_of_text(NULL),
-                         uuid ? cell_uuid(arena, key) : cell_of_text(key)};
-    struct cell *lists[] = {&row[0], &row[1]};
-    struct cells cells = {.lists = lists};
-    return etag_prefix(operation, plan, &cells);
+    return etag_prefix(arena, plan, version ? cell_int8(arena, strtoll(version, NULL, 10)) : cell_of_text(NULL),
+                       uuid ? cell_uuid(arena, key) : cell_of_text(key));
 }
 
 static const char *made(const char *start, const char *body) {

@@ -28,10 +28,11 @@ enum {
     LINKS,
     ADDED_AT,
     CELLS,
+    JOINED = 4, /* cells of an author: version, id, slug, name; and of a label: version, slug, name in two languages */
 };
 
 static struct operation *operation;
-static struct cell row[CELLS];
+static struct cell row[CELLS + 2 * JOINED];
 static struct arena *arena;
 
 static int set_up(void **state) {
@@ -50,21 +51,24 @@ static int set_up(void **state) {
         cell_bool(arena, false),    cell_of_text("nl"),
         cell_texts(arena, NULL, 0), cell_timestamptz(arena, INT64_C(1713002400500), 0),
     };
-    memcpy(row, full, sizeof row);
+    memset(row, 0, sizeof row);
+    memcpy(row, full, sizeof full);
     return 0;
+}
+
+static struct text render(void) {
+    struct text text;
+    const struct layout *layout = layout_new(operation);
+    assert_non_null(layout);
+    text_init(&text, arena, 64);
+    render_cells(&text, layout, row);
+    return text;
 }
 
 /* The record as it is written; always JSON. */
 static const char *rendered(void) {
-    struct cell *lists[CELLS];
-    struct text text;
     size_t offset;
-    for (size_t i = 0; i < CELLS; i++) {
-        lists[i] = &row[i];
-    }
-    struct cells cells = {.lists = lists};
-    text_init(&text, arena, 64);
-    render_record(&text, operation, operation->plan, &cells, false);
+    struct text text = render();
     assert_false(text.failed);
     assert_int_equal(json_check(text.data, text.length, 8, &offset), JSON_OK);
     return text.data;
@@ -192,6 +196,102 @@ static void what_is_written_only_is_never_shown(void **state) {
     assert_int_equal(plan_slot(operation->plan, "code")->cell_count, 0);
 }
 
+/* --- expanded ----------------------------------------------------------------------------------------------------- */
+
+static void expand(const char *name) {
+    const struct slot *slot = plan_slot(operation->plan, name);
+    operation->view.expanded[slot - operation->plan->slots] = true;
+}
+
+static void expanded_record_stands_where_its_key_was(void **state) {
+    (void)state;
+    show_only("author");
+    expand("author");
+    row[CELLS] = cell_int8(arena, 7);
+    row[CELLS + 1] = cell_uuid(arena, OTHER);
+    row[CELLS + 2] = cell_of_text("reve");
+    assert_string_equal(rendered(), "{\"author\":{\"id\":\"" OTHER "\",\"slug\":\"reve\",\"name\":null}}");
+    row[CELLS] = cell_of_text(NULL); /* not public */
+    assert_string_equal(rendered(), "{\"author\":\"" OTHER "\"}");
+    row[AUTHOR] = cell_of_text(NULL);
+    assert_string_equal(rendered(), "{\"author\":null}");
+}
+
+/* The labels "a" and "b", the second without an English name, behind the cells of a record from `first` on. */
+static void join_labels(size_t first) {
+    const struct cell versions[] = {cell_int8(arena, 1), cell_int8(arena, 2)};
+    const struct cell slugs[] = {cell_of_text("a"), cell_of_text("b")};
+    const struct cell dutch[] = {cell_of_text("Aa"), cell_of_text("Bee")};
+    const struct cell english[] = {cell_of_text("Ay"), cell_of_text(NULL)};
+    row[first] = cell_array(arena, DB_BYTEA, versions, 2);
+    row[first + 1] = cell_array(arena, DB_BYTEA, slugs, 2);
+    row[first + 2] = cell_array(arena, DB_BYTEA, dutch, 2);
+    row[first + 3] = cell_array(arena, DB_BYTEA, english, 2);
+}
+
+static void expanded_list_has_a_record_for_each_key(void **state) {
+    (void)state;
+    show_only("labels");
+    expand("labels");
+    assert_string_equal(rendered(), "{\"labels\":[]}");
+    join_labels(CELLS);
+    assert_string_equal(rendered(),
+                        "{\"labels\":[{\"slug\":\"a\",\"name\":\"Aa\"},{\"slug\":\"b\",\"name\":\"Bee\"}]}");
+    trial_request(&trial)->language = LANGUAGE_EN;
+    assert_string_equal(rendered(),
+                        "{\"labels\":[{\"slug\":\"a\",\"name\":\"Ay\"},{\"slug\":\"b\",\"name\":\"Bee\"}]}");
+}
+
+static void cells_of_what_is_not_shown_are_stepped_over(void **state) {
+    (void)state;
+    show_only("labels");
+    expand("author");
+    expand("labels");
+    join_labels(CELLS + JOINED);
+    assert_string_equal(rendered(),
+                        "{\"labels\":[{\"slug\":\"a\",\"name\":\"Aa\"},{\"slug\":\"b\",\"name\":\"Bee\"}]}");
+}
+
+static void lists_of_different_lengths_are_not_shown(void **state) {
+    (void)state;
+    show_only("labels");
+    expand("labels");
+    join_labels(CELLS);
+    const struct cell one = cell_of_text("a");
+    row[CELLS + 1] = cell_array(arena, DB_BYTEA, &one, 1);
+    assert_true(render().failed);
+    join_labels(CELLS);
+    row[CELLS + 3] = cell_of_text(NULL);
+    assert_true(render().failed);
+    join_labels(CELLS);
+    row[CELLS + 2].length--;
+    assert_true(render().failed);
+}
+
+/* Only what an answer shows is read from a row. */
+static void layout_needs_only_what_is_shown(void **state) {
+    (void)state;
+    show_only("title");
+    const struct layout *layout = layout_new(operation);
+    assert_int_equal(layout->column_count, 2);
+    assert_int_equal(layout->columns[0], TITLE_NL);
+    assert_int_equal(layout->columns[1], TITLE_EN);
+}
+
+static void running_out_of_memory_is_told(void **state) {
+    (void)state;
+    operation->request->arena = arena_new(1024);
+    assert_null(layout_new(operation));
+    arena_free(operation->request->arena);
+    operation->request->arena = arena;
+}
+
+static void nothing_shown_is_an_empty_object(void **state) {
+    (void)state;
+    operation->view.all_fields = false;
+    assert_string_equal(rendered(), "{}");
+}
+
 #define RENDER(test) cmocka_unit_test_setup_teardown(test, set_up, trial_tear_down)
 
 int main(void) {
@@ -207,6 +307,13 @@ int main(void) {
         RENDER(moments_are_in_utc_with_milliseconds),
         RENDER(booleans_are_words),
         RENDER(key_of_a_wrong_size_is_not_read),
+        RENDER(expanded_record_stands_where_its_key_was),
+        RENDER(expanded_list_has_a_record_for_each_key),
+        RENDER(cells_of_what_is_not_shown_are_stepped_over),
+        RENDER(lists_of_different_lengths_are_not_shown),
+        RENDER(layout_needs_only_what_is_shown),
+        RENDER(running_out_of_memory_is_told),
+        RENDER(nothing_shown_is_an_empty_object),
         RENDER(what_is_written_only_is_never_shown),
     };
     return cmocka_run_group_tests(tests, library_prepare, NULL);

@@ -1,0 +1,116 @@
+/* Layouts: what is the same for every record of an answer (its fields, their language, what is expanded) is decided
+ * once here, so that render.c only has to write. */
+
+#include "internal.h"
+
+static cell_writer *writer_of(const struct operation *operation, const struct slot *slot) {
+    if ((slot->field->flags & TRANSLATED) == 0) {
+        return slot->write;
+    }
+    if (operation->view.all_languages) {
+        return cell_add_all_languages;
+    }
+    return operation->request->language == LANGUAGE_EN ? cell_add_english : cell_add_dutch;
+}
+
+static bool is_shown(const struct operation *operation, const struct slot *slot, size_t index, bool nested) {
+    if (slot->cell_count == 0 || ((slot->field->flags & PERSONAL) != 0 && !operation->view.personal)) {
+        return false;
+    }
+    return nested || operation->view.all_fields || operation->view.shown[index];
+}
+
+/* Room for so many parts and cells; NULL when memory is out. */
+static struct layout *empty_layout(struct arena *arena, const struct plan *plan, size_t parts, size_t cells) {
+    struct layout *layout = arena_alloc(arena, sizeof *layout);
+    if (layout == NULL) {
+        return NULL;
+    }
+    *layout = (struct layout){
+        .plan = plan,
+        .parts = arena_alloc(arena, parts * sizeof *layout->parts),
+        .columns = arena_alloc(arena, cells * sizeof *layout->columns),
+        .row = arena_alloc(arena, cells * sizeof *layout->row),
+        .cell_count = cells,
+    };
+    return layout->parts == NULL || layout->columns == NULL || layout->row == NULL ? NULL : layout;
+}
+
+static void need(struct layout *layout, size_t cell) {
+    layout->columns[layout->column_count++] = (uint16_t)cell;
+}
+
+static struct layout *make(struct operation *operation, const struct plan *plan, bool nested);
+
+/* The expanded records' cells begin at `joined`. */
+static bool expand(struct operation *operation, struct layout *layout, struct part *part, const struct slot *slot,
+                   size_t joined) {
+    struct arena *arena = operation->request->arena;
+    part->joined = joined;
+    part->inner = make(operation, slot->target, true);
+    if (part->inner == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < slot->target->cell_count; i++) {
+        need(layout, joined + i);
+    }
+    if (slot->field->type == FIELD_REFERENCE) {
+        part->kind = PART_RECORD;
+        return true;
+    }
+    part->kind = PART_RECORDS;
+    part->inner->lists = arena_alloc(arena, part->inner->cell_count * sizeof *part->inner->lists);
+    return part->inner->lists != NULL;
+}
+
+/* The layout that the slot's part goes to: that of its group when it has one, which begins with its first part. */
+static struct layout *place_of(struct arena *arena, struct layout *layout, const struct slot *slot) {
+    if (slot->group_length == 0) {
+        return layout;
+    }
+    struct part *last = layout->count == 0 ? NULL : &layout->parts[layout->count - 1];
+    if (last != NULL && last->kind == PART_GROUP && last->group_end == slot->group_end) {
+        return last->inner;
+    }
+    last = &layout->parts[layout->count++];
+    *last = (struct part){.kind = PART_GROUP, .name = slot->group, .group_end = slot->group_end};
+    last->inner = empty_layout(arena, layout->plan, slot->group_end - (size_t)(slot - layout->plan->slots), 0);
+    return last->inner;
+}
+
+static bool add_slot(struct operation *operation, struct layout *layout, const struct slot *slot, size_t joined) {
+    struct layout *place = place_of(operation->request->arena, layout, slot);
+    if (place == NULL) {
+        return false;
+    }
+    struct part *part = &place->parts[place->count++];
+    *part = (struct part){.name = slot->name, .cell = slot->cell, .write = writer_of(operation, slot)};
+    for (size_t i = 0; i < slot->cell_count; i++) {
+        need(layout, slot->cell + i);
+    }
+    return joined == 0 || expand(operation, layout, part, slot, joined);
+}
+
+/* Joined cells come in the order of the fields, also those of fields that are not shown. */
+static struct layout *make(struct operation *operation, const struct plan *plan, bool nested) {
+    const bool *expanded = operation->view.expanded;
+    size_t cells = plan->cell_count;
+    for (size_t i = 0; !nested && i < plan->slot_count; i++) {
+        cells += expanded[i] ? plan->slots[i].target->cell_count : 0;
+    }
+    struct layout *layout = empty_layout(operation->request->arena, plan, plan->slot_count, cells);
+    size_t joined = plan->cell_count;
+    for (size_t i = 0; layout != NULL && i < plan->slot_count; i++) {
+        const struct slot *slot = &plan->slots[i];
+        bool expands = !nested && expanded[i];
+        if (is_shown(operation, slot, i, nested) && !add_slot(operation, layout, slot, expands ? joined : 0)) {
+            return NULL;
+        }
+        joined += expands ? slot->target->cell_count : 0;
+    }
+    return layout;
+}
+
+const struct layout *layout_new(struct operation *operation) {
+    return make(operation, operation->plan, false);
+}
