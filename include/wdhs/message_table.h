@@ -30,6 +30,7 @@ MESSAGE(TOO_MANY, "too-many", "Hoogstens {1} toegestaan, ontvangen {2}.", "At mo
 MESSAGE(DUPLICATE_VALUE, "duplicate-value", "\"{1}\" staat er meer dan één keer.", "\"{1}\" is given more than once.")
 MESSAGE(CONTROL_CHARACTER, "control-character", "De tekst bevat onzichtbare of besturingstekens.",
         "The text contains invisible or control characters.")
+MESSAGE(NAME_HAS_URL, "contains-url", "In een naam kan geen webadres staan.", "A name cannot contain a web address.")
 MESSAGE(BAD_UUID, "invalid-id", "\"{1}\" is geen id; verwacht een UUID zoals 0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60.",
         "\"{1}\" is not an id; expected a UUID such as 0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60.")
 MESSAGE(BAD_SLUG, "invalid-slug",

@@ -71,4 +71,8 @@ void text_add_percent(struct text *text, const char *bytes, size_t length);
 /* HTML text or attribute content: & < > " ' are escaped. */
 void text_add_html(struct text *text, const char *string);
 
+/* True when a web address stands in the string: with a scheme, with "www.", with a path, or a bare domain such as
+ * example.com. Initials, titles and abbreviations ("Jan v.d. Berg", "Dr.Jansen") are none. */
+bool text_has_url(const char *string);
+
 #endif

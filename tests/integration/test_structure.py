@@ -20,7 +20,7 @@ MAY_USE = {
 }
 ROOM_OF = {
     "arena": "base", "digest": "base", "generation": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
-    "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
+    "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
     "resource": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
