@@ -50,6 +50,7 @@ enum method {
             "This expectation cannot be met")                                                                          \
     PROBLEM(PRECONDITION_REQUIRED, "precondition-required", 428, "Zeg welke versie u wijzigt",                         \
             "Say which version you change")                                                                            \
+    PROBLEM(QUOTA_EXCEEDED, "quota-exceeded", 429, "Te vaak", "Too often")                                             \
     PROBLEM(HEADERS_TOO_LARGE, "headers-too-large", 431, "De headers zijn te groot", "The headers are too large")      \
     PROBLEM(INTERNAL, "internal", 500, "Er ging hier iets mis", "Something went wrong here")                           \
     PROBLEM(NOT_IMPLEMENTED, "not-implemented", 501, "Dit kan de dienst niet", "The service cannot do this")           \
@@ -65,11 +66,15 @@ enum problem { PROBLEMS(PROBLEM) PROBLEM_COUNT };
 
 struct problem_type {
     const char *slug;
+    const char *uri; /* of a type that is registered elsewhere; NULL: <base>/v1/problems/<slug> */
     unsigned status;
     const char *title[LANGUAGE_COUNT];
     const char *description[LANGUAGE_COUNT]; /* what it means and what to do, for the page at the type URI */
 };
 const struct problem_type *problem_type(enum problem problem);
+struct request;
+/* What errors carry as "type". */
+void problem_add_uri(struct text *text, const struct request *request, const struct problem_type *type);
 
 /* --- requests ----------------------------------------------------------------------------------------------------- */
 
@@ -104,8 +109,9 @@ struct reply {
     enum freshness freshness;
     const char *location, *link, *allow, *accept_patch, *accept_post;
     const char *www_authenticate, *preference_applied, *content_language;
-    const char *content_security_policy; /* NULL: the API's policy (nothing may load) */
-    unsigned retry_after_s;              /* 0: no header */
+    const char *rate_limit, *rate_limit_policy; /* header values; a problem that comes later keeps them */
+    const char *content_security_policy;        /* NULL: the API's policy (nothing may load) */
+    unsigned retry_after_s;                     /* 0: no header */
     topics read; /* what an answer that may be kept was read from; none: it only changes with the program */
 };
 
@@ -141,6 +147,9 @@ struct request {
 /* Value of a request header (name in any case), or NULL. For headers that may be split over lines, values are joined
  * with ", ". A NUL or a control character in a value has already been answered with 400. */
 const char *request_header(const struct request *request, const char *name);
+
+/* The client's network: its /24, or /48 for IPv6, in at most 64 bytes. */
+void request_network(const struct request *request, char *out, size_t size);
 
 /* The absolute base URL, "https://api.example.org", without /v1. */
 const char *request_base(const struct request *request);

@@ -12,8 +12,9 @@ static const char *const offered[] = {"application/json", "text/html"};
 
 static void add_problem(struct text *text, struct request *request, const struct problem_type *type) {
     enum language language = request->language;
-    text_addf(text, "{\"type\":\"%s/v1/problems/%s\",\"slug\":\"%s\",\"status\":%u,\"title\":", request_base(request),
-              type->slug, type->slug, type->status);
+    text_add_string(text, "{\"type\":\"");
+    problem_add_uri(text, request, type);
+    text_addf(text, "\",\"slug\":\"%s\",\"status\":%u,\"title\":", type->slug, type->status);
     text_add_json_string(text, type->title[language]);
     text_add_string(text, ",\"description\":");
     text_add_json_string(text, type->description[language]);

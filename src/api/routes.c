@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service.h"
+#include "signing_limits.h"
 #include "wdhs/api.h"
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
@@ -33,6 +34,10 @@ static struct route *routes;
 
 const struct route *api_prepare(const struct settings *settings, char *error, size_t size) {
     if (!rest_prepare(resources, error, size) || !page_prepare(settings, error, size)) {
+        return NULL;
+    }
+    if (!signing_limits_prepare(settings)) {
+        snprintf(error, size, "out of memory");
         return NULL;
     }
     routes = calloc(OWN_COUNT + rest_route_count() + 1, sizeof *routes);

@@ -57,7 +57,7 @@ static bool set_string(struct settings *settings, const struct setting *setting,
     /* Nothing says more plainly "not set"; so `--cors-origins ""` undoes the environment. */
     const char *value = *source->value ? source->value : NULL;
     if (value && setting->accepts && !setting->accepts(value))
-        return complain(complaint, source->name, setting->expected, value);
+        return complain(complaint, source->name, setting->expected, setting->secret ? "what was given" : value);
     memcpy(member(settings, setting), &value, sizeof value);
     return true;
 }

@@ -23,6 +23,14 @@ static bool is_web_url(const char *value) {
     return (!strncmp(value, "http://", 7) || !strncmp(value, "https://", 8)) && !strpbrk(value, " \"<>");
 }
 
+static bool is_challenge(const char *value) {
+    return !strcmp(value, "off") || !strcmp(value, "optional") || !strcmp(value, "required");
+}
+
+static bool is_secret(const char *value) {
+    return strlen(value) >= 32;
+}
+
 #define TEXT(member)   .kind = SETTING_STRING, .offset = offsetof(struct settings, member)
 #define SWITCH(member) .kind = SETTING_SWITCH, .offset = offsetof(struct settings, member)
 #define NUMBER(member) .kind = SETTING_NUMBER, .offset = offsetof(struct settings, member)
@@ -88,6 +96,21 @@ const struct setting setting_table[] = {
      NUMBER(max_headers), .least = 1024, .most = 1048576},
     {.help = {"max-json-depth", "WDHS_MAX_JSON_DEPTH", "16", "deepest nesting of a body"},
      NUMBER(max_json_depth), .least = 2, .most = 256},
+    {.help = {"signups-per-client", "WDHS_SIGNUPS_PER_CLIENT", "60",
+              "sign-ups from one network (/24 or /48) in 10 minutes; 0: no limit"},
+     NUMBER(signups_per_client), .least = 0, .most = 1000000},
+    {.help = {"signups-per-domain", "WDHS_SIGNUPS_PER_DOMAIN", "3000",
+              "sign-ups with addresses of one mail domain in a minute; 0: no limit"},
+     NUMBER(signups_per_domain), .least = 0, .most = 10000000},
+    {.help = {"signups-in-all", "WDHS_SIGNUPS_IN_ALL", "60000", "sign-ups in a minute; 0: no limit"},
+     NUMBER(signups_in_all), .least = 0, .most = 10000000},
+    {.help = {"challenge", "WDHS_CHALLENGE", "off", "proof of work by who signs up: off, optional or required"},
+     TEXT(challenge), .accepts = is_challenge, .expected = "off, optional or required"},
+    {.help = {"challenge-secret", "WDHS_CHALLENGE_SECRET", "",
+              "what challenges are signed with, the same for all instances; default: random for the process"},
+     TEXT(challenge_secret), .accepts = is_secret, .secret = true, .expected = "a text of at least 32 characters"},
+    {.help = {"challenge-cost", "WDHS_CHALLENGE_COST", "100000", "how many hashes a challenge costs at most"},
+     NUMBER(challenge_cost), .least = 1000, .most = 10000000},
     {.help = {"cache-bytes", "WDHS_CACHE_BYTES", "67108864",
               "memory for finished replies of open data, whole process; 0: no cache"},
      NUMBER(cache_bytes), .least = 0, .most = 1099511627776},

@@ -4,7 +4,7 @@
 
 #include "wdhs/settings.h"
 
-#define SETTING_COUNT 34
+#define SETTING_COUNT 40
 
 enum setting_kind { SETTING_STRING, SETTING_NUMBER, SETTING_SWITCH };
 
@@ -14,6 +14,7 @@ struct setting {
     size_t offset;                      /* in struct settings */
     long least, most;                   /* SETTING_NUMBER */
     bool (*accepts)(const char *value); /* SETTING_STRING; NULL: anything */
+    bool secret;                        /* never repeated in a complaint */
     const char *expected;               /* by `accepts`, for humans */
 };
 

@@ -37,12 +37,20 @@ static void add_faults(struct text *body, const struct fault *fault) {
     text_add_char(body, ']');
 }
 
+void problem_add_uri(struct text *text, const struct request *request, const struct problem_type *type) {
+    if (type->uri) {
+        text_add_string(text, type->uri);
+        return;
+    }
+    text_add_string(text, request_base(request));
+    text_add_string(text, "/v1/problems/");
+    text_add_string(text, type->slug);
+}
+
 static void add_problem(struct text *body, const struct request *request, const struct problem_type *type,
                         const char *detail) {
     text_add_string(body, "{\"type\":\"");
-    text_add_string(body, request_base(request));
-    text_add_string(body, "/v1/problems/");
-    text_add_string(body, type->slug);
+    problem_add_uri(body, request, type);
     text_add_char(body, '"');
     add_member(body, "title", type->title[request->language]);
     text_add_string(body, ",\"status\":");
@@ -70,6 +78,8 @@ void reply_problem(struct request *request, enum problem problem, const char *de
         .content_type = "application/problem+json",
         .body = body.data,
         .body_length = body.length,
+        .rate_limit = request->reply.rate_limit,
+        .rate_limit_policy = request->reply.rate_limit_policy,
         .retry_after_s = problem == PROBLEM_UNAVAILABLE ? RETRY_AFTER_S : 0,
     };
     if (!body.failed)

@@ -77,6 +77,13 @@ static const struct problem_type types[PROBLEM_COUNT] = {
                                                    "A change has to say which version it changes, so that nobody "
                                                    "overwrites another's work. Fetch what is there, and "
                                                    "send its ETag along in the header If-Match."},
+    [PROBLEM_QUOTA_EXCEEDED].uri = "https://iana.org/assignments/http-problem-types#quota-exceeded",
+    [PROBLEM_QUOTA_EXCEEDED].description =
+        {"Dit kwam vaker dan is toegestaan; er is niets gedaan. De headers RateLimit-Policy en RateLimit zeggen hoe "
+         "vaak "
+         "het kan. Probeer het opnieuw na het aantal seconden in de header Retry-After.",
+         "This came more often than is allowed; nothing was done. The headers RateLimit-Policy and RateLimit say how "
+         "often it can. Try again after the number of seconds in the header Retry-After."},
     [PROBLEM_HEADERS_TOO_LARGE].description =
         {"De headers van het verzoek zijn samen groter dan is toegestaan. Laat weg wat niet nodig is, zoals cookies.",
          "The headers of the request together are larger than allowed. Leave out what is not needed, such as cookies."},

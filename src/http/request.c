@@ -4,6 +4,7 @@
 
 #include "internal.h"
 #include "negotiate.h"
+#include "proxy.h"
 #include "wdhs/settings.h"
 #include "wdhs/utf8.h"
 
@@ -16,6 +17,10 @@ const char *request_base(const struct request *request) {
 
 struct loop *request_loop(const struct request *request) {
     return request->http->loop;
+}
+
+void request_network(const struct request *request, char *out, size_t size) {
+    address_network(request->client, out, size);
 }
 
 void *request_context(const struct request *request) {

@@ -174,6 +174,8 @@ static void add_reply(struct MHD_Response *response, const struct reply *reply) 
     add(response, "Accept-Post", reply->accept_post);
     add(response, "WWW-Authenticate", reply->www_authenticate);
     add(response, "Preference-Applied", reply->preference_applied);
+    add(response, "RateLimit", reply->rate_limit);
+    add(response, "RateLimit-Policy", reply->rate_limit_policy);
     if (!reply->retry_after_s)
         return;
     snprintf(seconds, sizeof seconds, "%u", reply->retry_after_s);
