@@ -13,6 +13,10 @@
 /* SHA-256 (libcrypto). False only when the library fails. */
 bool digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_SIZE]);
 
+/* HMAC-SHA-256 (RFC 2104, libcrypto). False only when the library fails. */
+bool digest_hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length,
+                        unsigned char out[DIGEST_SHA256_SIZE]);
+
 /* Constant-time equality of two byte strings of the same length. */
 bool digest_equal(const void *a, const void *b, size_t length);
 

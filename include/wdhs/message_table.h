@@ -31,6 +31,12 @@ MESSAGE(DUPLICATE_VALUE, "duplicate-value", "\"{1}\" staat er meer dan één kee
 MESSAGE(CONTROL_CHARACTER, "control-character", "De tekst bevat onzichtbare of besturingstekens.",
         "The text contains invisible or control characters.")
 MESSAGE(NAME_HAS_URL, "contains-url", "In een naam kan geen webadres staan.", "A name cannot contain a web address.")
+MESSAGE(CHALLENGE_REQUIRED, "challenge-required", "Los eerst de opgave van GET /v1/pledges/challenge op.",
+        "Solve the challenge of GET /v1/pledges/challenge first.")
+MESSAGE(BAD_CHALLENGE, "invalid-challenge", "Dit is niet de oplossing van een opgave van deze dienst.",
+        "This is not the solution of a challenge of this service.")
+MESSAGE(CHALLENGE_GONE, "challenge-expired", "Deze opgave is al gebruikt of verlopen; haal een nieuwe op.",
+        "This challenge has been used or has expired; fetch a new one.")
 MESSAGE(BAD_UUID, "invalid-id", "\"{1}\" is geen id; verwacht een UUID zoals 0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60.",
         "\"{1}\" is not an id; expected a UUID such as 0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60.")
 MESSAGE(BAD_SLUG, "invalid-slug",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "challenge.h"
 #include "service.h"
 #include "signing_limits.h"
 #include "wdhs/api.h"
@@ -20,6 +21,7 @@ static const struct route own[] = {
     {.pattern = "/v1/problems", .get = problems_list, .open = true},
     {.pattern = "/v1/problems/{slug}", .get = problems_single, .open = true},
     {.pattern = "/v1/pledges/page", .get = page_show, .offers = html},
+    {.pattern = "/v1/pledges/challenge", .get = challenge_show, .open = true},
     {.pattern = "/health/live", .get = health_live, .open = true},
     {.pattern = "/health/ready", .get = health_ready, .open = true},
     {.pattern = "/metrics", .get = metrics_show},
@@ -36,7 +38,7 @@ const struct route *api_prepare(const struct settings *settings, char *error, si
     if (!rest_prepare(resources, error, size) || !page_prepare(settings, error, size)) {
         return NULL;
     }
-    if (!signing_limits_prepare(settings)) {
+    if (!signing_limits_prepare(settings) || !challenge_prepare(settings)) {
         snprintf(error, size, "out of memory");
         return NULL;
     }

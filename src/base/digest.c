@@ -2,8 +2,10 @@
 #include "wdhs/digest.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,12 @@ static void fetch_sha256(void) {
 bool digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_SIZE]) {
     pthread_once(&sha256_once, fetch_sha256);
     return sha256 && EVP_Digest(bytes, length, out, NULL, sha256, NULL) == 1;
+}
+
+bool digest_hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length,
+                        unsigned char out[DIGEST_SHA256_SIZE]) {
+    pthread_once(&sha256_once, fetch_sha256);
+    return sha256 && key_length <= INT_MAX && HMAC(sha256, key, (int)key_length, bytes, length, out, NULL);
 }
 
 bool digest_equal(const void *a, const void *b, size_t length) {
