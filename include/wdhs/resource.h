@@ -90,6 +90,7 @@ struct resource {
     const char *slug_from; /* JSON name of the field from which a missing slug is made; NULL: slug is required */
     bool slug_suffix;      /* names repeat: add four random characters to a slug that was made */
 
+    const char *read_scope;       /* a scope without which nothing can be read; NULL: open to everyone */
     const char *public_condition; /* SQL over t.…: what callers without read_all_scope may see; NULL: everything */
     const char *read_all_scope;   /* shows everything */
     const char *write_scope;

@@ -28,6 +28,35 @@ bool caller_has(const struct caller *caller, const char *scope) {
     return false;
 }
 
+bool caller_lacks(struct operation *operation, const char *scope) {
+    struct request *request = operation->request;
+    if (caller_has(&operation->caller, scope)) {
+        return false;
+    }
+    if (operation->caller.known) {
+        const char *begin =
+            request_say(request, "Deze sleutel heeft het recht \"", "This key does not have the scope \"");
+        const char *end = request_say(request, "\" niet.", "\".");
+        reply_problem(request, PROBLEM_FORBIDDEN, arena_printf(request->arena, "%s%s%s", begin, scope, end));
+    } else {
+        reply_problem(request, PROBLEM_UNAUTHORIZED,
+                      request_say(request, "Hiervoor is een sleutel nodig: Authorization: Bearer wdhs_…",
+                                  "This needs a key: Authorization: Bearer wdhs_…"));
+        request->reply.www_authenticate = "Bearer realm=\"wdhs-api\"";
+    }
+    request_complete(request);
+    return true;
+}
+
+/* What is not open is refused here, whichever way it is read. */
+static void proceed(struct operation *operation) {
+    const char *scope = operation->plan->resource->read_scope;
+    bool reads = operation->request->method == METHOD_GET || operation->request->method == METHOD_HEAD;
+    if (scope == NULL || !reads || !caller_lacks(operation, scope)) {
+        operation->identified(operation);
+    }
+}
+
 static void refuse(struct operation *operation, const char *nl, const char *en) {
     struct request *request = operation->request;
     reply_problem(request, PROBLEM_UNAUTHORIZED, request_say(request, nl, en));
@@ -83,7 +112,7 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     operation->caller.id = attempt->id;
     operation->caller.known = true;
     if (!operation_refused(operation)) {
-        operation->identified(operation);
+        proceed(operation);
     }
 }
 
@@ -106,7 +135,7 @@ void operation_identify(struct operation *operation, step *next) {
     const char *header = request_header(request, "Authorization");
     operation->identified = next;
     if (header == NULL) {
-        next(operation);
+        proceed(operation);
         return;
     }
     request->with_key = true;

@@ -80,6 +80,7 @@ static void add_resource(struct text *text, const struct plan *plan) {
               truth(!resource->no_patch), truth(!resource->no_remove), truth(resource->find_own != NULL));
     text_add_string(text, "\"parentField\":");
     text_add_json_string(text, resource->parent_field == NULL ? "" : resource->parent_field);
+    text_addf(text, ",\"readScope\":\"%s\"", resource->read_scope == NULL ? "" : resource->read_scope);
     text_add_string(text, ",\"fields\":[");
     for (size_t i = 0; i < plan->slot_count; i++) {
         text_add_string(text, i == 0 ? "" : ",");

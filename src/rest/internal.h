@@ -195,6 +195,8 @@ void operation_say_language(struct operation *operation);
 struct operation *operation_new(struct request *request);
 /* Finds out who calls (401 when the key is wrong), then continues with `next`. */
 void operation_identify(struct operation *operation, step *next);
+/* Answers 401 or 403, and returns true, when the caller has no key with this scope. */
+bool caller_lacks(struct operation *operation, const char *scope);
 /* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
 void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
                    size_t count, answer *answered);

@@ -15,9 +15,6 @@ static const char *const offered[] = {json_type};
 
 static bool refuse(struct operation *operation, enum problem problem, const char *nl, const char *en) {
     reply_problem(operation->request, problem, request_say(operation->request, nl, en));
-    if (problem == PROBLEM_UNAUTHORIZED) {
-        operation->request->reply.www_authenticate = "Bearer realm=\"wdhs-api\"";
-    }
     request_complete(operation->request);
     return false;
 }
@@ -31,18 +28,7 @@ static bool may_write(struct operation *operation, bool creating) {
     if (creating && resource->open_create && caller->partner == NULL && caller->municipality == NULL) {
         return true;
     }
-    if (!caller->known) {
-        return refuse(operation, PROBLEM_UNAUTHORIZED, "Hiervoor is een sleutel nodig: Authorization: Bearer wdhs_…",
-                      "This needs a key: Authorization: Bearer wdhs_…");
-    }
-    if (!caller_has(caller, resource->write_scope)) {
-        reply_problem(operation->request, PROBLEM_FORBIDDEN,
-                      arena_printf(operation->request->arena,
-                                   operation->request->language == LANGUAGE_NL
-                                       ? "Deze sleutel heeft het recht \"%s\" niet."
-                                       : "This key does not have the scope \"%s\".",
-                                   resource->write_scope));
-        request_complete(operation->request);
+    if (caller_lacks(operation, resource->write_scope)) {
         return false;
     }
     bool foreign = (caller->partner != NULL && resource->partner_owns == NULL) ||

@@ -24,7 +24,7 @@ def cluster():
     found.stop()
 
 
-admin, database, key, server = service_fixtures("session")
+admin, database, key, server = service_fixtures("session", {"WDHS_CHALLENGE": "optional"})
 
 
 @pytest.fixture

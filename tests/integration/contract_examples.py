@@ -24,6 +24,7 @@ READ = {
     "ThemeList": "/v1/themes?limit=1",
     "CollectiveTypeRecord": "/v1/collective-types/energiecooperatie",
     "CollectiveTypeList": "/v1/collective-types?limit=1",
+    "SigningChallenge": "/v1/pledges/challenge",
     "BadRequest": "/v1/goals?targetYear=1999&expnd=programme",
     "NotFound": "/v1/goals/wereldvrede",
 }
@@ -31,6 +32,7 @@ READ = {
 MADE = {
     "MembershipRecord": "memberships", "MembershipList": "memberships", "GoalProgressRecord": "progress",
     "GoalProgressList": "progress", "PledgeRecord": "pledges", "PledgeList": "pledges",
+    "SignupBlockRecord": "signup-blocks", "SignupBlockList": "signup-blocks",
 }
 
 
@@ -90,7 +92,7 @@ def answer(world, name):
         return _refused(world, name)
     path = make_from_example(world, MADE[name])
     collection, key = path.rsplit("/", 1)
-    return world.http.get(path if name.endswith("Record") else f"{collection}?id={key}")
+    return world.http.get(path if name.endswith("Record") else f"{collection}?id={key}", key=world.reader(MADE[name]))
 
 
 def shape(value):

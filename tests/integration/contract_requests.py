@@ -33,9 +33,10 @@ def request(verb, status):
 def send(world, verb, resource, record=None, **options):
     """The verb's plain request, with everything in `options` on top."""
     if verb == "list":
+        options.setdefault("key", world.reader(resource))
         return world.http.get(list_of(resource).target(*world.parent(resource)) + options.pop("more", ""), **options)
     operation = operation_of(verb, resource)
-    options.setdefault("key", world.admin if verb != "get" else None)
+    options.setdefault("key", world.admin if verb != "get" else world.reader(resource))
     if verb == "create":
         target = operation.target(*world.parent(resource))
     else:
@@ -73,14 +74,14 @@ def _refused_key(world, resource):
     return world.partners_only if resource in REFERENCE_LISTS else world.lists_only
 
 
-def _for_all_that_write(verb):
+def _for_all_with_a_key(verb):
     @request(verb, "403")
     def with_a_key_that_may_not(world, resource):
         return send(world, verb, resource, key=_refused_key(world, resource))
 
 
-for _verb in WRITES:
-    _for_all_that_write(_verb)
+for _verb in ("list", "get", *WRITES):
+    _for_all_with_a_key(_verb)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ def replace_without_a_version(world, resource):
 def change(world, resource):
     """What a patch may say: all that can be said when creating, but for what is fixed then."""
     body = world.body(resource)
-    return {name: value for name, value in body.items() if name not in ("code", "signer") and
+    return {name: value for name, value in body.items() if name not in ("code", "signer", "kind", "value") and
             not (name == "slug" and resource in KEYS and KEYS[resource] == "slug")}
 
 
@@ -307,7 +308,7 @@ def remove_without_a_version(world, resource):
 def _own(operation):
     """Requests for an operation that is not about a resource; `?%` is no valid percent-encoding."""
     target = operation.target("invalid-input")
-    return {
+    found = {
         "200": lambda world: world.http.get(target),
         "304": lambda world: world.http.get(target, headers={
             "If-None-Match": world.http.get(target).headers["ETag"]}),
@@ -318,6 +319,9 @@ def _own(operation):
         "431": lambda world: world.http.get(target, headers={"X-Filler": LARGE}),
         "default": lambda world: world.http.get(target, headers={"Expect": "the-unexpected"}),
     }
+    if target == operation.target("er-is-niets"):
+        del found["404"]  # the address names nothing that could be missing
+    return found
 
 
 def requests_for(operation):

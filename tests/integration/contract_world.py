@@ -10,14 +10,15 @@ from contract_document import OPERATIONS, SCHEMAS
 NAMES = {
     "collectives": "Collective", "partners": "Partner", "memberships": "Membership", "programmes": "Programme",
     "goals": "Goal", "progress": "GoalProgress", "pledges": "Pledge", "municipalities": "Municipality",
-    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType",
+    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType", "signup-blocks": "SignupBlock",
 }
 LISTS = {
     "collectives": "listCollectives", "partners": "listPartners", "memberships": "listMemberships",
     "programmes": "listProgrammes", "goals": "listGoals", "progress": "listGoalProgress", "pledges": "listPledges",
     "municipalities": "listMunicipalities", "provinces": "listProvinces", "themes": "listThemes",
-    "collective-types": "listCollectiveTypes",
+    "collective-types": "listCollectiveTypes", "signup-blocks": "listSignupBlocks",
 }
+CLOSED = ("signup-blocks",)  # nobody reads them without a key
 KEYS = {"municipalities": "code", "provinces": "code", "themes": "slug", "collective-types": "slug"}
 NUMBERS = itertools.count(1)
 CONTACT = {"email": "info@voorbeeld.nl", "phone": "0800-1234", "url": "https://voorbeeld.nl/contact",
@@ -139,7 +140,14 @@ class World:
 
     _collective_types = _themes
 
+    def _signup_blocks(self):
+        return {"kind": "domain", "value": f"{self.slug()}.example", "reason": "Wegwerpadressen"}
+
     # --- records ----------------------------------------------------------------------------------
+
+    def reader(self, resource):
+        """The key that reading takes; None where everyone may."""
+        return self.admin if resource in CLOSED else None
 
     def parent(self, resource):
         """What stands in the URL before the record's own key."""

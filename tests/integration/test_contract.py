@@ -14,13 +14,14 @@ from contract_world import KEYS, LISTS, NAMES, World, list_of, operation_of
 from support.cluster import CHECKOUT
 from support.service import make_key, migrate_and_seed, run_cli, running
 
-# Declared, and provoked by a test of its own below, because the service has to be unwell for it.
+# Declared, and provoked by a test of its own below, because the service has to be unwell, or set otherwise, for it.
 ELSEWHERE = {
+    "404": "test_without_challenges_there_is_none_to_fetch",
     "500": "test_an_unexpected_failure_of_the_database_is_a_500",
     "503": "test_a_database_that_does_not_answer_is_a_503",
 }
 TABLES = ("collectives", "partners", "memberships", "programmes", "goals", "goal_progress", "pledges", "municipalities",
-          "provinces", "themes", "collective_types")
+          "provinces", "themes", "collective_types", "signup_blocks")
 RESOURCES = list(NAMES)
 
 
@@ -103,7 +104,7 @@ def test_bodies_of_the_tests_name_every_property(world, resource):
 def test_everyone_sees_what_the_contract_requires_and_no_more(world, resource):
     record = world.visible(resource)
     schema = SCHEMAS[NAMES[resource]]
-    assert list(world.http.get(record["path"]).json()) == schema["required"]
+    assert list(world.http.get(record["path"], key=world.reader(resource)).json()) == schema["required"]
     assert list(world.http.get(record["path"], key=world.admin).json()) == list(schema["properties"])
 
 
@@ -113,7 +114,8 @@ def test_every_parameter_of_a_list_is_taken(world, resource):
     target = list_of(resource).target(*world.parent(resource))
     for parameter in list_of(resource).parameters:
         if parameter["in"] == "query" and parameter["name"] != "cursor":
-            response = world.http.get(target, query={parameter["name"]: _some_value(parameter, record)})
+            query = {parameter["name"]: _some_value(parameter, record)}
+            response = world.http.get(target, query=query, key=world.reader(resource))
             assert response.status == 200, (parameter["name"], response)
             if parameter["name"] == "fields":
                 assert all(list(item) == parameter["schema"]["items"]["enum"][:1] for item in response.json()["items"])
@@ -143,14 +145,15 @@ def _plain_requests(world):
     """(operation, what to send) for every operation that asks the database for records, with bodies made beforehand."""
     for resource in RESOURCES:
         parent = world.parent(resource)
-        yield list_of(resource), (list_of(resource).target(*parent), {})
+        reader = {"key": world.reader(resource)}
+        yield list_of(resource), (list_of(resource).target(*parent), reader)
         path = missing(world, resource)["path"]
         body = world.body(resource)
         if resource in KEYS:
             body[KEYS[resource]] = path.rsplit("/", 1)[1]
-        patch = {name: value for name, value in body.items() if name not in ("code", "slug", "signer")}
+        patch = {name: value for name, value in body.items() if name not in ("code", "slug", "signer", "kind", "value")}
         yield operation_of("create", resource), (operation_of("create", resource).target(*parent), {"json": body})
-        yield operation_of("get", resource), (path, {})
+        yield operation_of("get", resource), (path, reader)
         for verb, json_body in (("replace", body), ("change", patch), ("remove", None)):
             options = {"headers": {"If-Match": "*"}, **({"json": json_body} if json_body else {})}
             if operation_of(verb, resource):
@@ -162,7 +165,7 @@ def _answer_all(http, requests, key, status):
         name for name, operation in OPERATIONS.items() if status == 503 and "503" in operation.responses
         and name != "getReadiness" or "500" in operation.responses}
     for operation, (target, options) in requests:
-        options = {**options, "key": key if operation.method != "get" else None}
+        options = {"key": key, **options}
         response = check(operation, http.request(operation.method.upper(), target, **options))
         assert response.status == status, (str(operation), response)
 
@@ -182,6 +185,11 @@ def test_an_unexpected_failure_of_the_database_is_a_500(empty_database, tmp_path
         for table in TABLES:
             empty_database(f"alter table {table} rename column version to gone")
         _answer_all(unwell.http, requests, world.admin, 500)
+
+
+def test_without_challenges_there_is_none_to_fetch(start_server):
+    response = check(OPERATIONS["getSigningChallenge"], start_server().http.get("/v1/pledges/challenge"))
+    assert response.status == 404
 
 
 def test_a_service_without_its_database_is_not_ready(start_server):

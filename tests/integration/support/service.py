@@ -79,7 +79,9 @@ class Server:
         self.http = Client("127.0.0.1", self.port)
         self.raw = Raw("127.0.0.1", self.port)
         self.log_path = pathlib.Path(directory) / f"server-{self.port}.log"
-        given = {**database.environment(), "WDHS_LISTEN": f"127.0.0.1:{self.port}", **(settings or {})}
+        # All clients of the tests are one network; those that test its limit set it.
+        given = {**database.environment(), "WDHS_LISTEN": f"127.0.0.1:{self.port}", "WDHS_SIGNUPS_PER_CLIENT": "0",
+                 **(settings or {})}
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen([str(BINARY), "serve", *arguments], env=environment(given), stderr=log,
                                             stdout=log, stdin=subprocess.DEVNULL)
