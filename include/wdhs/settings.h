@@ -30,9 +30,9 @@ struct settings {
     long max_body, max_url, max_headers; /* bytes */
     long max_json_depth;
     long keep_pending_days, keep_withdrawn_days, keep_confirmed_months, keep_reads_months; /* personal data */
-    long signups_per_client, signups_per_domain, signups_in_all; /* 0: no limit */
-    const char *challenge;                                       /* off, optional, required */
-    const char *challenge_secret;                                /* NULL: random for the process */
+    long signups_per_client, signups_per_domain, signups_in_all;                           /* 0: no limit */
+    const char *challenge;                                                                 /* off, optional, required */
+    const char *challenge_secret; /* NULL: random for the process */
     long challenge_cost;
     long cache_bytes; /* of the response cache, whole process; 0: none */
 };

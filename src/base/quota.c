@@ -97,19 +97,22 @@ static bool take(struct entry *entry, int64_t now, int64_t step, unsigned quota,
     return true;
 }
 
-bool quota_take(struct quota *quota, const struct quota_policy *policy, const void *key, size_t length, int64_t now_ms,
-                struct quota_state *state) {
-    struct quota_state ignored;
-    state = state ? state : &ignored;
-    *state = (struct quota_state){.remaining = UINT_MAX};
-    if (!policy->quota)
-        return true;
+static bool count_one(struct quota *quota, const struct quota_policy *policy, uint64_t id, int64_t now_ms,
+                      struct quota_state *state) {
     int64_t step = policy->window_s * NS_OF_S / policy->quota;
-    uint64_t id = identify(quota, policy, key, length);
     uint64_t number = id & quota->mask;
     pthread_mutex_t *mutex = &quota->locks[number % LOCKS].mutex;
     pthread_mutex_lock(mutex);
     bool taken = take(find(&quota->buckets[number], id), now_ms * NS_OF_MS, step > 0 ? step : 1, policy->quota, state);
     pthread_mutex_unlock(mutex);
+    return taken;
+}
+
+bool quota_take(struct quota *quota, const struct quota_policy *policy, const void *key, size_t length, int64_t now_ms,
+                struct quota_state *state) {
+    struct quota_state left = {.remaining = UINT_MAX};
+    bool taken = !policy->quota || count_one(quota, policy, identify(quota, policy, key, length), now_ms, &left);
+    if (state)
+        *state = left;
     return taken;
 }

@@ -21,6 +21,16 @@ static void sha256_gives_the_known_answer(void **state) {
     assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* The second test case of RFC 4231. */
+static void hmac_gives_the_known_answer(void **state) {
+    (void)state;
+    unsigned char digest[DIGEST_SHA256_SIZE];
+    char hex[2 * DIGEST_SHA256_SIZE + 1];
+    assert_true(digest_hmac_sha256("Jefe", 4, "what do ya want for nothing?", 28, digest));
+    digest_hex(digest, sizeof digest, hex);
+    assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 static void equality_sees_the_last_byte(void **state) {
     (void)state;
     assert_true(digest_equal("abcd", "abcd", 4));
@@ -96,6 +106,7 @@ static void fast_digest_tells_texts_apart(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_gives_the_known_answer),
+        cmocka_unit_test(hmac_gives_the_known_answer),
         cmocka_unit_test(equality_sees_the_last_byte),
         cmocka_unit_test(base64url_round_trips),
         cmocka_unit_test(base64url_that_no_encoder_wrote_is_refused),
