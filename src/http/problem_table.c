@@ -80,8 +80,7 @@ static const struct problem_type types[PROBLEM_COUNT] = {
     [PROBLEM_QUOTA_EXCEEDED].uri = "https://iana.org/assignments/http-problem-types#quota-exceeded",
     [PROBLEM_QUOTA_EXCEEDED].description =
         {"Dit kwam vaker dan is toegestaan; er is niets gedaan. De headers RateLimit-Policy en RateLimit zeggen hoe "
-         "vaak "
-         "het kan. Probeer het opnieuw na het aantal seconden in de header Retry-After.",
+         "vaak het kan. Probeer het opnieuw na het aantal seconden in de header Retry-After.",
          "This came more often than is allowed; nothing was done. The headers RateLimit-Policy and RateLimit say how "
          "often it can. Try again after the number of seconds in the header Retry-After."},
     [PROBLEM_HEADERS_TOO_LARGE].description =

@@ -71,6 +71,13 @@ def test_a_challenge_takes_no_parameters_and_is_json(asking):
     assert asking.http.post(CHALLENGE, json={}).status == 405
 
 
+def test_the_problem_of_coming_too_often_is_a_registered_one(http):
+    problem = http.get("/v1/problems/quota-exceeded").json()
+    assert problem["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded"
+    assert problem["status"] == 429
+    assert problem in http.get("/v1/problems").json()["items"]
+
+
 @pytest.mark.parametrize("name, value", [
     ("WDHS_CHALLENGE", "on"), ("WDHS_CHALLENGE_SECRET", "too short"), ("WDHS_CHALLENGE_COST", "10"),
     ("WDHS_CHALLENGE_COST", "100000000"), ("WDHS_SIGNUPS_PER_CLIENT", "-1"), ("WDHS_SIGNUPS_IN_ALL", "many"),
