@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "challenge.h"
 #include "pledge_mails.h"
+#include "signing_limits.h"
 #include "wdhs/db.h"
 #include "wdhs/digest.h"
 #include "wdhs/http.h"
@@ -131,9 +133,23 @@ static struct db_param *params_new(struct operation *operation, bool dropped, co
     return params;
 }
 
+/* Too often, or without the work that was asked for; answered then. A solved challenge is used up by looking at it, so
+ * that is done last. */
+static bool is_unwelcome(struct operation *operation, const struct body *body) {
+    struct request *request = operation_request(operation);
+    if (signing_refused(request, body_text(body, "email"))) {
+        return true;
+    }
+    (void)challenge_refused(request, "/altcha", body_text(body, "altcha"));
+    return operation_refused(operation);
+}
+
 void inbox_take_pledge(struct operation *operation, const struct body *body) {
     const struct request *request = operation_request(operation);
     const char *language = body_text(body, "language");
+    if (is_unwelcome(operation, body)) {
+        return;
+    }
     struct db_param *params =
         params_new(operation, is_trapped(body), language == NULL ? request_say(request, "nl", "en") : language);
     if (params == NULL) {
@@ -148,7 +164,10 @@ void inbox_take_pledge(struct operation *operation, const struct body *body) {
 }
 
 void inbox_take_link(struct operation *operation, const struct body *body) {
-    const struct request *request = operation_request(operation);
+    struct request *request = operation_request(operation);
+    if (signing_refused(request, body_text(body, "email"))) {
+        return;
+    }
     struct db_param *params = params_new(operation, false, request_say(request, "nl", "en"));
     if (params == NULL) {
         return;

@@ -4,6 +4,7 @@
 #include "../pledge_mails.h"
 #include "common.h"
 #include "wdhs/http.h"
+#include "wdhs/text.h"
 
 #include <string.h>
 
@@ -131,6 +132,12 @@ static const struct field fields[] = {
      .flags = WRITE_ONLY | CREATE_ONLY,
      .min = 0,
      .max = 200},
+    {.name = "altcha",
+     .column = "altcha",
+     .type = FIELD_TEXT,
+     .flags = WRITE_ONLY | CREATE_ONLY,
+     .min = 1,
+     .max = 4000},
     BOOKKEEPING_FIELDS,
     {.name = NULL},
 };
@@ -169,11 +176,26 @@ static void check_agreed(struct request *request, const struct body *body, const
     }
 }
 
+/* Names are shown to everybody; an address in one is an advertisement. Organisations may be called like a domain. */
+static void check_names(struct request *request, const struct body *body, bool person) {
+    const char *name = body_text(body, "name");
+    const char *representative = body_text(body, "representative.name");
+    bool advertises = person ? text_has_url(name == NULL ? "" : name)
+                             : name != NULL && (strstr(name, "://") != NULL || strcasestr(name, "www.") != NULL);
+    if (advertises) {
+        request_fault(request, IN_BODY, "/name", MSG_NAME_HAS_URL, NULL, NULL, NULL);
+    }
+    if (representative != NULL && text_has_url(representative)) {
+        request_fault(request, IN_BODY, "/representative/name", MSG_NAME_HAS_URL, NULL, NULL, NULL);
+    }
+}
+
 /* Found here as well as by the database, so that it is reported together with other faults. */
 static void check(struct request *request, const struct body *body) {
     const char *signer = body_text(body, "signer");
     check_agreed(request, body, "consents.sign", "/consents/sign");
     check_agreed(request, body, "consents.atLeast16", "/consents/atLeast16");
+    check_names(request, body, signer != NULL && strcmp(signer, "person") == 0);
     if (signer == NULL || !body_creates(body)) {
         return;
     }
