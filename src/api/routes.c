@@ -20,6 +20,7 @@ static const struct route own[] = {
     {.pattern = "/health/live", .get = health_live, .open = true},
     {.pattern = "/health/ready", .get = health_ready, .open = true},
     {.pattern = "/metrics", .get = metrics_show},
+    {.pattern = "/v1/pledges/counts", .get = pledge_counts_show, .open = true},
 };
 
 #define OWN_COUNT (sizeof own / sizeof *own)

@@ -9,7 +9,8 @@
 
 struct settings;
 
-handler api_root, contract_json, contract_yaml, problems_list, problems_single, health_live, health_ready, metrics_show;
+handler api_root, contract_json, contract_yaml, problems_list, problems_single, health_live, health_ready, metrics_show,
+    pledge_counts_show;
 
 /* These routes take no parameters: when one came, answers with a 400 that names each, and returns true. */
 bool parameters_refused(struct request *request);
