@@ -12,6 +12,7 @@
 #include "wdhs/arena.h"
 #include "wdhs/db.h"
 #include "wdhs/digest.h"
+#include "wdhs/log.h"
 #include "wdhs/loop.h"
 #include "wdhs/rest.h"
 #include "wdhs/settings.h"
@@ -55,10 +56,12 @@ static const char *const offered[] = {json, svg, events};
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-static void set_etag(struct request *request) {
+/* The same figures a second later are the same answer, although it says another time: hence a weak tag. */
+static void set_etag(struct request *request, bool is_weak) {
     struct reply *reply = &request->reply;
-    uint64_t hash = digest_fast(reply->body, reply->body_length);
-    reply->etag = arena_printf(request->arena, "\"%016llx\"", (unsigned long long)hash);
+    size_t length = reply->body_length - (is_weak ? FIGURES_MOMENT_LENGTH : 0);
+    uint64_t hash = digest_fast(reply->body, length);
+    reply->etag = arena_printf(request->arena, "%s\"%016llx\"", is_weak ? "W/" : "", (unsigned long long)hash);
 }
 
 static void answer(const struct waiting *waiting) {
@@ -78,7 +81,7 @@ static void answer(const struct waiting *waiting) {
     reply_body(request, 200, waiting->type, &text);
     if (request->reply.status == 200) {
         request->reply.freshness = FRESH_SECOND;
-        set_etag(request);
+        set_etag(request, waiting->type == json);
     }
     request_complete(request);
 }
@@ -138,6 +141,8 @@ static void asked(void *context, const struct db_result *result) {
     sheet->query = NULL;
     if (result->status == DB_OK) {
         take_figures(sheet, result->rows);
+    } else if (result->status == DB_FAILED) {
+        log_event(LOG_LEVEL_ERROR, "pledge-counts", "sqlstate", result->sqlstate, "detail", result->message, NULL);
     }
     answer_waiting(sheet);
 }

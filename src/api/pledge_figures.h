@@ -51,6 +51,9 @@ bool figures_read(struct figures *figures, struct arena *arena, const struct db_
  * every other figure shown and the exact total (as long as that is not below two). */
 void figures_protect(const struct figures *figures);
 
+/* The document ends with so many bytes about when it was so. */
+#define FIGURES_MOMENT_LENGTH (sizeof ",\"asOf\":\"2026-11-22T10:55:05.885Z\"}" - 1)
+
 void figures_json(struct text *text, const struct figures *figures, unsigned parts, enum language language);
 void figures_badge(struct text *text, int64_t total, enum language language);
 /* As an event of a stream, with its empty line. */
