@@ -24,12 +24,8 @@ TELL = """insert into pledge_count_changes (delta, goals, sector, municipality, 
 @pytest.fixture(autouse=True)
 def nobody(database):
     """Counters at zero, and what is kept for a second forgotten."""
-    clear(database)
-    time.sleep(1.05)
-
-
-def clear(database):
     database("truncate pledge_counts, pledge_count_changes")
+    time.sleep(1.05)
 
 
 def tell(database, delta, municipality="none", sector="person", month="2026-11"):

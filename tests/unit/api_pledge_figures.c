@@ -86,7 +86,7 @@ static bool adversary_make(struct adversary *adversary, const struct country *co
         adversary->bases[i] = cells * (size_t)country->most / AREA_STEP + 1;
         keys *= adversary->bases[i];
     }
-    adversary->possible = calloc(keys * adversary->areas, sizeof *adversary->possible);
+    adversary->possible = calloc(keys * adversary->areas + 1, sizeof *adversary->possible);
     return adversary->possible != NULL;
 }
 
