@@ -179,12 +179,11 @@ struct stream_topic;
  * becomes zero, or is zero no longer. NULL when memory is out. */
 struct stream_topic *stream_topic_new(struct http *http, void (*changed)(void *context, size_t listeners),
                                       void *context);
-/* From now on this is the current event: bytes with the empty line at the end, copied. Who listens gets it within the
- * interval, in portions, so that nobody else waits. False when memory is out: the event before stays current. */
+/* From now on this is the current event: bytes with the empty line at the end, copied. Who listens gets at most one a
+ * second, or fewer among thousands, in portions, so that nobody else waits. False when memory is out: the event before
+ * stays current. */
 bool stream_publish(struct stream_topic *topic, const char *bytes, size_t length);
 size_t stream_listeners(const struct stream_topic *topic);
-/* How long at least one event is kept from the next, milliseconds: it grows with the number of listeners. */
-int64_t stream_interval(const struct stream_topic *topic);
 /* Answers the request with the topic's events, the current one first; ends the handling, as request_complete() does.
  * Where the stream cannot go on (TLS, HEAD, a server that stops) the current event is the whole answer, and with too
  * many listeners it is a 503. */

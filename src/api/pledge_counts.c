@@ -164,7 +164,7 @@ static void ask(struct sheet *sheet) {
 static void look_again(void *context) {
     struct pledge_counts *counts = context;
     ask(&counts->total);
-    loop_timer_set(counts->loop, &counts->timer, loop_now(counts->loop) + stream_interval(counts->topic));
+    loop_timer_set(counts->loop, &counts->timer, loop_now(counts->loop) + FRESH_MS);
 }
 
 static void listeners_changed(void *context, size_t listeners) {

@@ -45,7 +45,7 @@ struct stream_topic {
     char *event; /* malloc'ed */
     size_t length;
     uint64_t version, round_version; /* of the event: now, and when the last round began */
-    int64_t round_at;
+    int64_t round_at, told_at;       /* when the last round began, and the last one that had news */
     struct loop_timer timer;
     void (*changed)(void *context, size_t listeners);
     void *context;
@@ -83,7 +83,7 @@ static int dummy_open(void) {
     return ends[0];
 }
 
-struct streams *streams_new(struct http *http) {
+static struct streams *streams_new(struct http *http) {
     struct streams *streams = calloc(1, sizeof *streams);
     if (!streams)
         return NULL;
@@ -234,14 +234,15 @@ static bool listener_visit(struct listener *listener) {
 /* --- rounds --------------------------------------------------------------------------------------------------------
  */
 
-int64_t stream_interval(const struct stream_topic *topic) {
+/* How long at least one event is kept from the next, milliseconds. */
+static int64_t interval_of(const struct stream_topic *topic) {
     size_t more = topic->count > INTERVAL_FOR ? topic->count : INTERVAL_FOR;
     return (int64_t)(more * INTERVAL_MS / INTERVAL_FOR);
 }
 
 /* A round may last four fifths of the interval. */
 static size_t writes_each_step(const struct stream_topic *topic) {
-    size_t steps = (size_t)stream_interval(topic) * 4 / 5 / STEP_MS;
+    size_t steps = (size_t)interval_of(topic) * 4 / 5 / STEP_MS;
     size_t writes = topic->count / steps + 1;
     return writes > STEP_WRITES ? writes : STEP_WRITES;
 }
@@ -253,18 +254,23 @@ static void set_timer(struct stream_topic *topic, int64_t due) {
 /* When the next round is to begin, while none is under way. */
 static void plan_round(struct stream_topic *topic) {
     bool news = topic->version != topic->round_version;
-    int64_t now = now_of(topic), due = topic->round_at + (news ? stream_interval(topic) : QUIET_MS);
+    int64_t now = now_of(topic), due = news ? topic->told_at + interval_of(topic) : topic->round_at + QUIET_MS;
     set_timer(topic, due > now ? due : now);
+}
+
+static void begin_round(struct stream_topic *topic) {
+    topic->cursor = topic->first;
+    topic->round_at = now_of(topic);
+    if (topic->version != topic->round_version)
+        topic->told_at = topic->round_at;
+    topic->round_version = topic->version;
 }
 
 static void step(void *context) {
     struct stream_topic *topic = context;
     size_t left = writes_each_step(topic);
-    if (!topic->cursor) {
-        topic->cursor = topic->first;
-        topic->round_version = topic->version;
-        topic->round_at = now_of(topic);
-    }
+    if (!topic->cursor)
+        begin_round(topic);
     while (topic->cursor && left) {
         struct listener *listener = topic->cursor;
         topic->cursor = listener->next; /* the visit may end it */

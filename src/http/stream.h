@@ -8,12 +8,9 @@
 
 #include "wdhs/http.h"
 
-struct http;
 struct stream_topic;
 struct streams;
 
-/* Makes room for what all topics of a server share; NULL when memory is out. */
-struct streams *streams_new(struct http *http);
 /* Ends every stream with advice to come back soon; from now on no new one begins. NULL is fine. */
 void streams_close(struct streams *streams);
 /* Ends topics as well. NULL is fine. */
