@@ -97,7 +97,8 @@ struct fault {
 enum freshness {
     FRESH_NO_STORE,
     FRESH_PUBLIC /* public, max-age=60, must-revalidate */,
-    FRESH_LONG /* max-age=3600 */
+    FRESH_LONG /* max-age=3600 */,
+    FRESH_SECOND /* public, max-age=1 */
 };
 
 struct reply {
@@ -176,6 +177,26 @@ void reply_body(struct request *request, unsigned status, const char *content_ty
 
 /* The answer is in request->reply: send it. Call exactly once, from the handler or later from the same loop. */
 void request_complete(struct request *request);
+
+/* --- event streams ------------------------------------------------------------------------------------------------ */
+
+/* What is published to everyone who listens: the state of something as one event (WHATWG HTML, section 9.2), of which
+ * only the latest counts. A listener costs a socket and a hundred bytes. */
+struct stream_topic;
+
+/* A topic of one server, which ends it in http_free(). `changed` (may be NULL) is called when the number of listeners
+ * becomes zero, or is zero no longer. NULL when memory is out. */
+struct stream_topic *stream_topic_new(struct http *http, void (*changed)(void *context, size_t listeners),
+                                      void *context);
+/* From now on this is the current event: bytes with the empty line at the end, copied. Who listens gets at most one a
+ * second, or fewer among thousands, in portions, so that nobody else waits. False when memory is out: the event before
+ * stays current. */
+bool stream_publish(struct stream_topic *topic, const char *bytes, size_t length);
+size_t stream_listeners(const struct stream_topic *topic);
+/* Answers the request with the topic's events, the current one first; ends the handling, as request_complete() does.
+ * Where the stream cannot go on (TLS, HEAD, a server that stops) the current event is the whole answer, and with too
+ * many listeners it is a 503. */
+void request_stream(struct request *request, struct stream_topic *topic);
 
 /* --- negotiation -------------------------------------------------------------------------------------------------- */
 

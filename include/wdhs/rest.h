@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct db_pool;
+struct pledge_counts;
 struct resource;
 struct route;
 struct settings;
@@ -17,6 +18,7 @@ struct service {
     struct db_pool *const *pools; /* of all loops, for the metrics */
     size_t pool_count;
     const struct settings *settings;
+    struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
 };
 
 /* Reads every field table once. Call before anything else here, in one thread; false with a sentence when a table is

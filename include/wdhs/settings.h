@@ -25,6 +25,7 @@ struct settings {
     long queue_limit, pipeline_limit;
     long query_timeout_ms;               /* deadline of a statement */
     long max_connections;                /* of clients, whole process */
+    long max_listeners;                  /* to event streams, whole process, beside max_connections */
     long idle_timeout_s;                 /* keep-alive connections */
     long drain_timeout_s;                /* after SIGTERM */
     long max_body, max_url, max_headers; /* bytes */

@@ -27,6 +27,7 @@ static const struct route own[] = {
     {.pattern = "/metrics", .get = metrics_show},
     {.pattern = "/v1/privacy", .get = privacy_show, .open = true},
     {.pattern = "/v1/pledges/mine/withdrawal", .post = pledge_withdraw},
+    {.pattern = "/v1/pledges/counts", .get = pledge_counts_show, .open = true},
 };
 
 #define OWN_COUNT (sizeof own / sizeof *own)

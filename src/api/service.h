@@ -10,7 +10,7 @@
 struct settings;
 
 handler api_root, contract_json, contract_yaml, problems_list, problems_single, health_live, health_ready, metrics_show;
-handler challenge_show, page_show, pledge_withdraw, privacy_show;
+handler challenge_show, page_show, pledge_counts_show, pledge_withdraw, privacy_show;
 
 /* Fills the reply with a 503: the database cannot be asked. */
 void database_away(struct request *request);

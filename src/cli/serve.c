@@ -191,6 +191,7 @@ static void stop_workers(struct server *server) {
         if (worker->http != NULL) {
             http_free(worker->http);
         }
+        api_release(&worker->service);
         if (worker->loop != NULL) {
             loop_free(worker->loop);
         }

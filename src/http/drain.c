@@ -4,6 +4,7 @@
  * whose handshake is under way are accepted for a moment longer, and only then the socket closes. Every answer from
  * here on ends its connection; connections that are idle get a short time to say what they were about to say. */
 #include "internal.h"
+#include "stream.h"
 #include "wdhs/settings.h"
 
 #define TICK_MS   20
@@ -74,6 +75,7 @@ void http_drain(struct http *http, void (*drained)(void *context), void *context
         .context = context,
     };
     listeners_refuse_new(http);
+    streams_close(http->streams);
     hurry(http);
     loop_timer_set(http->loop, &drain->tick, now + TICK_MS);
 }

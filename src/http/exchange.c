@@ -137,6 +137,8 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     dispatch(exchange);
     if (exchange->stage == STAGE_ANSWERED)
         return exchange_send(exchange);
+    if (exchange->stage == STAGE_SENT) /* its socket was taken away, and it is suspended already */
+        return MHD_YES;
     exchange->suspended = true;
     MHD_suspend_connection(exchange->request.connection->mhd);
     return MHD_YES;

@@ -33,6 +33,7 @@ struct compressor;
 struct metrics;
 struct router;
 struct settings;
+struct streams;
 
 /* --- one request and its answer ------------------------------------------------------------------------------------
  */
@@ -162,7 +163,8 @@ struct http {
     struct compressor *compressor;
     struct access_log log;
     struct metrics *metrics;
-    struct cache *cache; /* NULL: none */
+    struct streams *streams; /* NULL until there is a topic */
+    struct cache *cache;     /* NULL: none */
     struct exchange *leaders[LEADER_BUCKETS];
     char *tls_certificate, *tls_key; /* PEM, malloc'ed */
 };
@@ -237,5 +239,9 @@ bool mhd_queue_prepare(void);
 /* mhd_errors.c: writes a problem to the socket (not with TLS) and ends its sending side: for when libmicrohttpd takes
  * no answer but only closes. */
 void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why);
+/* mhd_errors.c: the status line, Date and all headers of the response, without the length and the empty line. */
+void response_head(struct text *text, unsigned status, struct MHD_Response *response);
+/* mhd_errors.c: takes in what has come already: closing with bytes unread resets the connection. */
+void discard_input(int fd);
 
 #endif

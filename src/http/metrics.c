@@ -193,6 +193,9 @@ static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT])
                                     "Replies forgotten to make room for others."},
         [METRIC_CACHE_BYTES] = {"wdhs_cache_bytes", "gauge", "Memory of the replies that are kept."},
         [METRIC_CACHE_ENTRIES] = {"wdhs_cache_entries", "gauge", "Replies that are kept."},
+        [METRIC_LISTENERS] = {"wdhs_event_listeners", "gauge", "Open event streams."},
+        [METRIC_LISTENERS_REFUSED] = {"wdhs_event_listeners_refused_total", "counter",
+                                      "Event streams refused because there were too many."},
     };
     for (size_t i = 0; i < METRIC_COUNT; i++)
         text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,

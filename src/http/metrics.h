@@ -19,6 +19,8 @@ enum metric {
     METRIC_CACHE_EVICTIONS,
     METRIC_CACHE_BYTES,
     METRIC_CACHE_ENTRIES,
+    METRIC_LISTENERS,
+    METRIC_LISTENERS_REFUSED,
     METRIC_COUNT
 };
 void metrics_add(struct metrics *metrics, enum metric metric, int64_t amount);

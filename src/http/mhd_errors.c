@@ -59,12 +59,17 @@ static void add_date(struct text *text) {
         add_header(text, MHD_HEADER_KIND, "Date", date);
 }
 
-/* Takes in what has come already: closing with bytes unread resets the connection, and the answer may be lost. */
-static void discard_input(int fd) {
+void discard_input(int fd) {
     char bytes[16384];
     ssize_t count = 1;
     for (int i = 0; i < 64 && count > 0; i++)
         count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+}
+
+void response_head(struct text *text, unsigned status, struct MHD_Response *response) {
+    text_addf(text, "HTTP/1.1 %u %s\r\n", status, MHD_get_reason_phrase_for(status));
+    add_date(text);
+    MHD_get_response_headers(response, add_header, text);
 }
 
 static void write_answer(const struct exchange *exchange, struct MHD_Response *response) {
@@ -72,9 +77,7 @@ static void write_answer(const struct exchange *exchange, struct MHD_Response *r
     int fd = exchange->request.connection->fd;
     struct text text;
     text_init(&text, NULL, 2048);
-    text_addf(&text, "HTTP/1.1 %u %s\r\n", reply->status, MHD_get_reason_phrase_for(reply->status));
-    add_date(&text);
-    MHD_get_response_headers(response, add_header, &text);
+    response_head(&text, reply->status, response);
     text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
     if (exchange->request.method != METHOD_HEAD)
         text_add(&text, reply->body, reply->body_length);

@@ -125,6 +125,7 @@ static const char *cache_control(const struct request *request) {
         [FRESH_NO_STORE] = "no-store",
         [FRESH_PUBLIC] = "public, max-age=60, must-revalidate",
         [FRESH_LONG] = "public, max-age=3600",
+        [FRESH_SECOND] = "public, max-age=1",
     };
     bool keepable = is_read(request) && request->reply.status < 400 && !request->with_key;
     return values[keepable ? request->reply.freshness : FRESH_NO_STORE];

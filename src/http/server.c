@@ -10,6 +10,7 @@
 #include "internal.h"
 #include "metrics.h"
 #include "router.h"
+#include "stream.h"
 #include "wdhs/log.h"
 #include "wdhs/settings.h"
 
@@ -202,6 +203,8 @@ void http_free(struct http *http) {
         return;
     loop_timer_cancel(http->loop, &http->drain.tick);
     loop_timer_cancel(http->loop, &http->sweep);
+    streams_free(http->streams);
+    http->streams = NULL;
     listeners_close(http);
     if (http->daemon) {
         drain_abandon(http);

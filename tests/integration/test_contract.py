@@ -158,9 +158,11 @@ def _plain_requests(world):
             options = {"headers": {"If-Match": "*"}, **({"json": json_body} if json_body else {})}
             if operation_of(verb, resource):
                 yield operation_of(verb, resource), (path, options)
+    yield OPERATIONS["getPledgeCounts"], ("/v1/pledges/counts", {})
 
 
 def _answer_all(http, requests, key, status):
+    requests = [one for one in requests if str(status) in one[0].responses]
     assert {operation.id for operation, _ in requests} == {
         name for name, operation in OPERATIONS.items() if status == 503 and "503" in operation.responses
         and name != "getReadiness" or "500" in operation.responses}

@@ -317,6 +317,8 @@ def test_tls_with_a_certificate_of_the_settings(start_server, certificate):
     assert (refused.status, refused.headers["Content-Type"]) == (404, "application/problem+json")
     large = client.get("/v1/municipalities?limit=500", headers={"Accept-Encoding": "gzip"})
     assert len(json.loads(gzip.decompress(large.body))["items"]) == 342
+    stream = client.get("/v1/pledges/counts", headers={"Accept": "text/event-stream"})
+    assert stream.body.startswith(b"retry: 1000\n\nevent: counts\n") # encrypted, it cannot go on
     check_that_plain_text_is_refused(port)
     assert secure.stop() == 0
 

@@ -58,6 +58,14 @@ def growth_memory_rows(figures):
             for row in figures["growth"]["memory"]]
 
 
+def listeners_remark(scenario, party):
+    crowd, alone = party["listeners"], scenario["parties"][0]["p99_ms"]["median"]
+    beside = party["p99_ms"]["median"]
+    return (f"{crowd['count']:,} listeners with a new total each second cost {crowd['resident_kib'] / 1024:.1f} MiB and "
+            f"{crowd['cpu_percent']:.1f}% of a core. Beside them p99 is {number(beside)} ms, alone {number(alone)} ms: "
+            f"{number(beside / alone)} times as much.")
+
+
 def remarks(figures):
     """Sentences that belong to the table."""
     said = list(figures.get("left_out", []))
@@ -71,6 +79,8 @@ def remarks(figures):
             said.append(f"{scenario['title']}: a reply of the service has {sizes['service']:,} bytes, "
                         f"one of nginx {sizes['nginx']:,}.")
         for party in scenario["parties"]:
+            if "listeners" in party:
+                said.append(listeners_remark(scenario, party))
             if len(party.get("pools_tried", {})) > 1:
                 tried = ", ".join(f"{rate:,} with {pool}" for pool, rate in party["pools_tried"].items())
                 said.append(f"{scenario['title']}: requests a second of {party['name']} by size of its pool: {tried}.")

@@ -8,17 +8,21 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 import http1
 import load
 from measuring import Party, Scenario
-from processes import end, spawn
+from processes import cpu_seconds, end, resident_kib, spawn
 from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_PORT, SINGLE
 
 CODES = ["GM0363", "GM0599", "GM0518", "GM0344", "GM0014", "GM0034", "GM0758", "GM0402", "GM0855", "GM0392"]
 PAST_CACHES = {"Cache-Control": "no-cache"} # the service asks the database then
 PAGE, DEEP_PAGE = 20, 1000
 SLOW_CLIENTS, SLOW_PATH = 1000, "/v1/collectives?limit=500"
+LISTENERS, COUNTS_PATH = 5000, "/v1/pledges/counts"
+CHANGE_COUNTER = ("insert into pledge_count_changes (delta, goals, sector, municipality, month)"
+                  " values (1, '{}', 'person', 'none', '2026-11')")
 SLUG = "/v1/collectives/synthetic-1-"
 
 # A time-ordered identifier, as the service makes them: random ones would cost the index of pgbench's rows more.
@@ -263,5 +267,44 @@ def slow_clients(stage):
                     [stage.wrk_party(stage.service, script), beside])
 
 
+# --- listeners --------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def listeners(stage, party):
+    """They listen, and the counter changes each second; what that alone costs goes into the party's details."""
+    helper = str(pathlib.Path(__file__).parent / "listeners.py")
+    before, known = resident_kib(stage.service.pid), party.details.get("listeners", {})
+    crowd = spawn([sys.executable, helper, str(stage.service.port), COUNTS_PATH, str(LISTENERS)],
+                  stdout=subprocess.PIPE, text=True)
+    if crowd.stdout.readline().strip() != "ready":
+        raise SystemExit("the listeners did not all get an event")
+    changes = spawn(["psql", "-d", stage.database.url("postgres"), "-qAtX"], stdin=subprocess.PIPE, text=True,
+                    stdout=subprocess.DEVNULL)
+    changes.stdin.write(CHANGE_COUNTER + " \\watch 1\n")
+    changes.stdin.close()
+    time.sleep(1)
+    cost, began = cpu_seconds(stage.service.pid), time.monotonic()
+    time.sleep(2 if stage.quick else 10)
+    party.details["listeners"] = {
+        "count": LISTENERS, "resident_kib": max(known.get("resident_kib", 0), resident_kib(stage.service.pid) - before),
+        "cpu_percent": (cpu_seconds(stage.service.pid) - cost) / (time.monotonic() - began) * 100}
+    yield
+    end(changes)
+    end(crowd)
+    left = int((crowd.stdout.read() or "0").split()[0])
+    if left < LISTENERS:
+        print(f"only {left} of {LISTENERS} listeners kept their connection", file=sys.stderr)
+
+
+def beside_listeners(stage):
+    script = stage.script("beside-listeners.lua", load.same_request(SINGLE))
+    beside = stage.wrk_party(stage.service, script)
+    beside.name = f"beside {LISTENERS:,} listeners"
+    beside.around = functools.partial(listeners, stage, beside)
+    return Scenario("beside-listeners", f"One record, from memory, beside {LISTENERS:,} listeners",
+                    [stage.wrk_party(stage.service, script), beside])
+
+
 SCENARIOS = [hot_list, hot_single, hot_list_logged, hot_single_logged, not_modified, uncached_single, uncached_list,
-             deep_page, create_pledge, mixed, slow_clients]
+             deep_page, create_pledge, mixed, slow_clients, beside_listeners]

@@ -1,0 +1,131 @@
+/* A request for a stream leaves libmicrohttpd here, and its socket stays.
+ *
+ * For libmicrohttpd a connection is 28 kB of memory for as long as it is open, which is too much for somebody who only
+ * listens. While a connection is suspended, version 0.9.75 has no interest in its descriptor: it has taken it out of
+ * its epoll set. So the socket gets a second descriptor, which is ours, and under the first one a dead socket is put in
+ * its place. When the connection goes on, libmicrohttpd finds that the client has left, shuts and closes the dead
+ * socket, and gives its memory back. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "internal.h"
+#include "metrics.h"
+#include "stream.h"
+#include "wdhs/log.h"
+
+#define SEND_BUFFER 8192 /* bytes; the system doubles it. Who does not read loses events soon, not memory. */
+#define SILENT_MS   30000
+
+static const char event_stream[] = "text/event-stream";
+
+static void fill_reply(struct request *request) {
+    request->reply = (struct reply){.status = 200, .content_type = event_stream, .freshness = FRESH_NO_STORE};
+}
+
+/* The whole answer for who cannot stay: EventSource comes again after that time. */
+static void answer_once(struct request *request, const struct stream_topic *topic) {
+    size_t length;
+    const char *event = stream_current(topic, &length);
+    struct text body;
+    text_init(&body, request->arena, length + 32);
+    text_add_string(&body, "retry: 1000\n\n");
+    text_add(&body, event, length);
+    fill_reply(request);
+    reply_body(request, 200, event_stream, &body);
+    request_complete(request);
+}
+
+static void refuse(struct request *request) {
+    metrics_add(request->http->metrics, METRIC_LISTENERS_REFUSED, 1);
+    reply_problem(request, PROBLEM_UNAVAILABLE,
+                  request_say(request, "Er luisteren al zoveel als deze dienst toelaat.",
+                              "As many listen already as this service allows."));
+    request->reply.retry_after_s = 10;
+    request_complete(request);
+}
+
+/* The head, and the current event as the beginning of the body. */
+static bool write_beginning(struct exchange *exchange, const struct stream_topic *topic, struct text *text) {
+    unsigned status;
+    size_t length;
+    const char *event = stream_current(topic, &length);
+    exchange->close = true; /* there is no length: the end of the body is that of the connection */
+    fill_reply(&exchange->request);
+    struct MHD_Response *response = exchange_response(exchange, &status);
+    if (!response)
+        return false;
+    (void)MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx would wait for more */
+    response_head(text, status, response);
+    MHD_destroy_response(response);
+    text_add_string(text, "\r\n");
+    text_add(text, event, length);
+    exchange->sent_bytes = length;
+    return !text->failed;
+}
+
+static void prepare_socket(int fd) {
+    int size = SEND_BUFFER, silent = SILENT_MS;
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    /* Whoever does not even acknowledge is gone. */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
+}
+
+/* From here on libmicrohttpd only has the dead socket. */
+static bool swap_socket(struct exchange *exchange, int dummy) {
+    struct http_connection *connection = exchange->request.connection;
+    if (!exchange->suspended)
+        MHD_suspend_connection(connection->mhd);
+    exchange->suspended = false;
+    exchange->stage = STAGE_SENT;
+    int placed = dup3(dummy, connection->fd, O_CLOEXEC);
+    if (placed < 0)
+        log_event(LOG_LEVEL_ERROR, "stream", "detail", strerror(errno), NULL);
+    MHD_resume_connection(connection->mhd);
+    http_wake(exchange->request.http);
+    return placed >= 0;
+}
+
+/* The descriptor that stays; -1 when the system has none left. */
+static int own_descriptor(const struct exchange *exchange) {
+    return fcntl(exchange->request.connection->fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/* A head that is not taken at once, by a socket that has sent nothing else, is one of a client that has left. */
+static void begin(struct exchange *exchange, struct stream_topic *topic, int fd, const struct text *text) {
+    bool mine = swap_socket(exchange, streams_dummy(streams_of(topic)));
+    ssize_t sent = mine ? send(fd, text->data, text->length, MSG_DONTWAIT | MSG_NOSIGNAL) : -1;
+    if (sent != (ssize_t)text->length) {
+        close(fd);
+        return;
+    }
+    prepare_socket(fd);
+    (void)stream_listen(topic, fd);
+}
+
+void request_stream(struct request *request, struct stream_topic *topic) {
+    struct exchange *exchange = exchange_of(request);
+    struct http *http = request->http;
+    struct text text;
+    if (http->tls_key || http->drain.active || request->method == METHOD_HEAD) {
+        answer_once(request, topic);
+        return;
+    }
+    int fd = streams_have_room(streams_of(topic)) ? own_descriptor(exchange) : -1;
+    if (fd < 0) {
+        refuse(request);
+        return;
+    }
+    text_init(&text, request->arena, 2048);
+    if (write_beginning(exchange, topic, &text)) {
+        begin(exchange, topic, fd, &text);
+        return;
+    }
+    close(fd);
+    reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
+    request_complete(request);
+}
