@@ -268,3 +268,16 @@ throwaway_finish() {
     cluster_stop "$throwaway" immediate || true
     rm -rf "$throwaway"
 }
+
+# --- tools that need a database and the service --------------------------------------------------------------------
+
+run_tool() { # TOOL ARGUMENT… : with a throw-away PostgreSQL and a release build; ends this script
+    # shellcheck disable=SC2086 # a list of names
+    need_packages $BUILD_PACKAGES python3-psycopg2
+    need_postgres
+    if [ -z "${WDHS_BINARY:-}" ]; then
+        build build wdhs-api -- --buildtype=release
+        export WDHS_BINARY=$PWD/build/wdhs-api
+    fi
+    exec script/with-postgres /usr/bin/python3 "$@"
+}
