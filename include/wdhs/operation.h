@@ -21,6 +21,17 @@ const char *operation_key(const struct operation *operation);
 void operation_ask(struct operation *operation, const char *sql, bool writes, const struct db_param *params,
                    size_t count, void (*answered)(struct operation *operation, const struct db_rows *rows));
 
+/* Rows that are stored in large numbers go together: one statement and one transaction for all that came while the one
+ * before was under way. */
+struct text;
+struct batch_kind {
+    const char *sql; /* $1: a JSON array of rows; answers with one row for each, in the same order */
+    void (*answered)(struct operation *operation, const struct db_rows *rows, size_t row);
+};
+/* Adds a row, a JSON object in the request's arena. What fails is answered; otherwise `answered` is called, once the
+ * row has been committed, and must end in request_complete(). A row that PostgreSQL refuses fails by itself. */
+void operation_join(struct operation *operation, const struct batch_kind *kind, const struct text *row);
+
 /* Call after a change of the resource's table and before the answer: whoever asks this process from then on gets the
  * new state. */
 void operation_changed(const struct operation *operation);

@@ -18,6 +18,7 @@ struct service {
     struct db_pool *const *pools; /* of all loops, for the metrics */
     size_t pool_count;
     const struct settings *settings;
+    struct batcher *batchers;     /* made by the engine as they are needed; released by rest_release() */
     struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
 };
 
@@ -28,6 +29,9 @@ bool rest_prepare(const struct resource *const *resources, char *error, size_t s
 /* Routes for all prepared resources: count, then fill `routes` (two for each resource). */
 size_t rest_route_count(void);
 void rest_routes(struct route *routes);
+
+/* Frees what requests have left in the service; when its pool and its HTTP server are gone, before its loop is. */
+void rest_release(struct service *service);
 
 /* The field tables as a JSON document, for people who write clients and for the check against openapi.yaml. */
 void rest_describe(struct text *text);

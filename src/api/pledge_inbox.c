@@ -13,61 +13,62 @@
 #include "wdhs/operation.h"
 #include "wdhs/resource.h"
 
-/* The columns of the inbox that come from the body, in the order of the statement's parameters from $5 on. */
+/* What of the body goes into the inbox, and under which name. */
 static const struct column {
-    const char *field;
-    enum db_type type;
-    bool required_true; /* a consent: absent is no */
+    const char *field, *name;
 } columns[] = {
-    {"declaration", DB_TEXT, false},
-    {"signer", DB_TEXT, false},
-    {"name", DB_TEXT, false},
-    {"email", DB_TEXT, false},
-    {"sector", DB_TEXT, false},
-    {"website", DB_TEXT, false},
-    {"kvkNumber", DB_TEXT, false},
-    {"collective", DB_UUID, false},
-    {"partner", DB_UUID, false},
-    {"representative.name", DB_TEXT, false},
-    {"representative.role", DB_TEXT, false},
-    {"goals", DB_UUID_ARRAY, false},
-    {"municipality", DB_TEXT, false},
-    {"postcodeArea", DB_TEXT, false},
-    {"statement", DB_TEXT, false},
-    {"consents.publicName", DB_BOOL, true},
-    {"consents.newsletter", DB_BOOL, true},
-    {"consents.shareWithPartners", DB_BOOL, true},
+    {"declaration", "declaration"},
+    {"signer", "signer"},
+    {"name", "name"},
+    {"email", "email"},
+    {"sector", "sector"},
+    {"website", "website"},
+    {"kvkNumber", "kvk_number"},
+    {"collective", "collective"},
+    {"partner", "partner"},
+    {"representative.name", "representative_name"},
+    {"representative.role", "representative_role"},
+    {"goals", "goals"},
+    {"municipality", "municipality"},
+    {"postcodeArea", "postcode_area"},
+    {"statement", "statement"},
+    {"consents.publicName", "public_name"},
+    {"consents.newsletter", "newsletter"},
+    {"consents.shareWithPartners", "share_with_partners"},
 };
 
-#define COLUMN_COUNT (sizeof columns / sizeof *columns)
-#define FIRST_COLUMN 4                                     /* after id, dropped and language */
-#define PARAM_COUNT  (FIRST_COLUMN - 1 + COLUMN_COUNT + 1) /* the last one is the client's address */
+/* One of them for each row of the answer, in this order. */
+static const char *const references[] = {"declaration", "goals", "municipality", "collective", "partner"};
 
-/* From a network that is blocked. The address is looked at and not stored. */
-#define BLOCKED                                                                                                        \
-    "exists (select from signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= $4 else false end)"
-
-/* What a sign-up names must be there; the answer says which of it is not, in the order of `references`. */
-static const char take_pledge[] =
-    "with found as materialized (select "
-    "exists (select from declarations d where d.slug = $5 and d.published_on <= current_date "
-    "and (d.retired_on is null or d.retired_on > current_date)) as declaration, "
-    "(select count(*) = cardinality($16) from goals g where g.id = any ($16)) as goals, "
-    "($17 is null or exists (select from municipalities m where m.code = $17)) as municipality, "
-    "($12 is null or exists (select from collectives c where c.id = $12 and c.publication_state = 'published')) "
-    "as collective, "
-    "($13 is null or exists (select from partners q where q.id = $13)) as partner), "
+/* What a sign-up names must be there; the answer says which of it is not. The address of the client is held against the
+ * blocked networks, and not stored. */
+static const char take[] =
+    "with sent as materialized (select * from rows from (json_to_recordset($1) as (id uuid, kind text, dropped "
+    "boolean, "
+    "client inet, language text, declaration text, signer text, name text, email text, sector text, website text, "
+    "kvk_number text, collective uuid, partner uuid, representative_name text, representative_role text, goals uuid[], "
+    "municipality text, postcode_area text, statement text, public_name boolean, newsletter boolean, "
+    "share_with_partners boolean)) with ordinality), "
+    "judged as materialized (select s.*, "
+    "kind = 'link' or exists (select from declarations d where d.slug = s.declaration "
+    "and d.published_on <= current_date and (d.retired_on is null or d.retired_on > current_date)) as has_declaration, "
+    "kind = 'link' or (select count(*) = cardinality(s.goals) from goals g where g.id = any (s.goals)) as has_goals, "
+    "s.municipality is null or exists (select from municipalities m where m.code = s.municipality) as "
+    "has_municipality, "
+    "s.collective is null or exists (select from collectives c where c.id = s.collective "
+    "and c.publication_state = 'published') as has_collective, "
+    "s.partner is null or exists (select from partners q where q.id = s.partner) as has_partner, "
+    "exists (select from signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= s.client else false "
+    "end) "
+    "as blocked from sent s), "
     "taken as (insert into pledge_signups (id, kind, dropped, language, declaration, signer, name, email, sector, "
     "website, kvk_number, collective, partner, representative_name, representative_role, goals, municipality, "
     "postcode_area, statement, public_name, newsletter, share_with_partners) "
-    "select $1, 'pledge', $2 or " BLOCKED ", $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-    "$20, $21, $22 from found where declaration and goals and municipality and collective and partner) "
-    "select declaration, goals, municipality, collective, partner from found";
-
-static const char take_link[] = "insert into pledge_signups (id, kind, dropped, language, email) "
-                                "values ($1, 'link', $2 or " BLOCKED ", $3, $5)";
-
-static const char *const references[] = {"declaration", "goals", "municipality", "collective", "partner"};
+    "select id, kind, dropped or blocked, language, declaration, signer, name, email, sector, website, kvk_number, "
+    "collective, partner, representative_name, representative_role, goals, municipality, postcode_area, statement, "
+    "coalesce(public_name, false), coalesce(newsletter, false), coalesce(share_with_partners, false) from judged "
+    "where has_declaration and has_goals and has_municipality and has_collective and has_partner) "
+    "select has_declaration, has_goals, has_municipality, has_collective, has_partner from judged order by ordinality";
 
 /* --- the answer --------------------------------------------------------------------------------------------------- */
 
@@ -90,16 +91,11 @@ static void answer(struct operation *operation) {
     request_complete(request);
 }
 
-static void link_taken(struct operation *operation, const struct db_rows *rows) {
-    (void)rows;
-    answer(operation);
-}
-
-static void pledge_taken(struct operation *operation, const struct db_rows *rows) {
+static void taken(struct operation *operation, const struct db_rows *rows, size_t row) {
     struct request *request = operation_request(operation);
     for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
         size_t length = 0;
-        const char *found = db_cell(rows, 0, i, &length);
+        const char *found = db_cell(rows, row, i, &length);
         if (found == NULL || db_integer(found, length) == 0) {
             request_fault(request, IN_BODY, arena_printf(request->arena, "/%s", references[i]), MSG_UNKNOWN_REFERENCES,
                           NULL, NULL, NULL);
@@ -110,27 +106,36 @@ static void pledge_taken(struct operation *operation, const struct db_rows *rows
     }
 }
 
-/* --- the statement ------------------------------------------------------------------------------------------------ */
+/* --- the row ------------------------------------------------------------------------------------------------------ */
 
-/* True for what a machine filled in that fills in everything. */
+static void add_value(struct text *row, const char *name, const char *value) {
+    if (value != NULL) {
+        text_add_strings(row, ",\"", name, "\":", NULL);
+        text_add_json_string(row, value);
+    }
+}
+
+/* A machine fills in every field that it finds, also the one that people do not see. */
 static bool is_trapped(const struct body *body) {
     return body_text(body, "faxNumber") != NULL;
 }
 
-/* id, dropped, language and address, which both statements begin with; NULL after answering 503. */
-static struct db_param *params_new(struct operation *operation, bool dropped, const char *language) {
-    struct arena *arena = operation_request(operation)->arena;
-    struct db_param *params = arena_alloc(arena, PARAM_COUNT * sizeof *params);
-    char *id = arena_alloc(arena, UUID_TEXT_SIZE);
-    if (operation_refused(operation)) {
-        return NULL;
-    }
+static void join(struct operation *operation, const struct body *body, const char *kind, const char *language) {
+    static const struct batch_kind sign_ups = {take, taken};
+    struct request *request = operation_request(operation);
+    struct text row;
+    char id[UUID_TEXT_SIZE];
     digest_uuid(id);
-    params[0] = (struct db_param){id, DB_UUID};
-    params[1] = (struct db_param){dropped ? "t" : "f", DB_BOOL};
-    params[2] = (struct db_param){language, DB_TEXT};
-    params[3] = (struct db_param){operation_request(operation)->client, DB_INET};
-    return params;
+    text_init(&row, request->arena, 512);
+    text_add_strings(&row, "{\"id\":\"", id, "\",\"kind\":\"", kind,
+                     "\",\"dropped\":", is_trapped(body) ? "true" : "false", NULL);
+    add_value(&row, "client", request->client);
+    add_value(&row, "language", language);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        add_value(&row, columns[i].name, body_text(body, columns[i].field));
+    }
+    text_add_char(&row, '}');
+    operation_join(operation, &sign_ups, &row);
 }
 
 /* Too often, or without the work that was asked for; answered then. A solved challenge is used up by looking at it, so
@@ -145,33 +150,16 @@ static bool is_unwelcome(struct operation *operation, const struct body *body) {
 }
 
 void inbox_take_pledge(struct operation *operation, const struct body *body) {
-    const struct request *request = operation_request(operation);
     const char *language = body_text(body, "language");
-    if (is_unwelcome(operation, body)) {
-        return;
+    if (!is_unwelcome(operation, body)) {
+        join(operation, body, "pledge",
+             language == NULL ? request_say(operation_request(operation), "nl", "en") : language);
     }
-    struct db_param *params =
-        params_new(operation, is_trapped(body), language == NULL ? request_say(request, "nl", "en") : language);
-    if (params == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        const char *value = body_text(body, columns[i].field);
-        params[FIRST_COLUMN + i] =
-            (struct db_param){value == NULL && columns[i].required_true ? "f" : value, columns[i].type};
-    }
-    operation_ask(operation, take_pledge, true, params, PARAM_COUNT, pledge_taken);
 }
 
 void inbox_take_link(struct operation *operation, const struct body *body) {
     struct request *request = operation_request(operation);
-    if (signing_refused(request, body_text(body, "email"))) {
-        return;
+    if (!signing_refused(request, body_text(body, "email"))) {
+        join(operation, body, "link", request_say(request, "nl", "en"));
     }
-    struct db_param *params = params_new(operation, false, request_say(request, "nl", "en"));
-    if (params == NULL) {
-        return;
-    }
-    params[FIRST_COLUMN] = (struct db_param){body_text(body, "email"), DB_TEXT};
-    operation_ask(operation, take_link, true, params, FIRST_COLUMN + 1, link_taken);
 }

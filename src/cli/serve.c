@@ -192,6 +192,7 @@ static void stop_workers(struct server *server) {
             http_free(worker->http);
         }
         api_release(&worker->service);
+        rest_release(&worker->service);
         if (worker->loop != NULL) {
             loop_free(worker->loop);
         }

@@ -215,15 +215,9 @@ cell_writer *cell_writer_of(const struct slot *slot) {
         enum db_type type;
         cell_writer *write;
     } writers[] = {
-        {DB_INT4, add_integer},
-        {DB_BOOL, add_boolean},
-        {DB_UUID, add_uuid},
-        {DB_DATE, add_date},
-        {DB_JSON, add_ready_json},
-        {DB_FLOAT8, add_location},
-        {DB_TEXT_ARRAY, add_texts},
-        {DB_TIMESTAMPTZ, add_timestamp},
-        {DB_UUID_ARRAY, add_uuids},
+        {DB_INT4, add_integer},     {DB_BOOL, add_boolean},          {DB_UUID, add_uuid},
+        {DB_DATE, add_date},        {DB_JSON, add_ready_json},       {DB_FLOAT8, add_location},
+        {DB_TEXT_ARRAY, add_texts}, {DB_TIMESTAMPTZ, add_timestamp}, {DB_UUID_ARRAY, add_uuids},
     };
     if (slot->field->type == FIELD_EXTERNAL_IDS) {
         return add_external_ids;

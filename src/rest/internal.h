@@ -182,6 +182,8 @@ struct operation {
     const char *read_reason;  /* of a caller who is shown what is personal */
     const char *key;          /* of the record, from the URL */
     struct db_query *query;
+    struct batch *batch; /* that its row is part of, at `place` */
+    size_t place;
     answer *answered;
     step *identified;
     const struct attempt *attempt; /* private to caller.c */
@@ -340,6 +342,9 @@ handler rest_own_single, rest_own_patch, rest_own_remove;
 /* Shows the record that operation->key names; changes it by a merge patch. For who may: by scope, or by owning it. */
 void single_show(struct operation *operation);
 void patch_run(struct operation *operation);
+
+/* The client of an operation in a batch has left. */
+void batch_leave(struct operation *operation);
 
 /* Reads Read-Reason where the caller is about to be shown personal data; adds a fault when it is missing. */
 void audit_begin(struct operation *operation);

@@ -12,6 +12,9 @@ static void abandon(struct request *request) {
         db_abandon(operation->query);
         operation->query = NULL;
     }
+    if (operation->batch != NULL) {
+        batch_leave(operation);
+    }
 }
 
 void operation_no_memory(struct request *request) {
