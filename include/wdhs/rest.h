@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct db_pool;
+struct jobs;
 struct resource;
 struct route;
 struct settings;
@@ -17,6 +18,7 @@ struct service {
     struct db_pool *const *pools; /* of all loops, for the metrics */
     size_t pool_count;
     const struct settings *settings;
+    struct jobs *jobs; /* NULL: they are done elsewhere */
 };
 
 /* Reads every field table once. Call before anything else here, in one thread; false with a sentence when a table is
