@@ -234,11 +234,12 @@ void jobs_free(struct jobs *jobs) {
     jobs_stop(jobs);
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += STOP_PATIENCE_S;
+    const time_t patience = until.tv_sec + STOP_PATIENCE_S;
+    until.tv_sec += 1;
     while (pthread_timedjoin_np(jobs->thread, NULL, &until) != 0) {
-        /* It waits for a database that does not answer. */
+        /* It waits for mail, or for a database that does not answer. */
         pthread_mutex_lock(&jobs->lock);
-        if (jobs->session != NULL) {
+        if (jobs->session != NULL && (until.tv_sec >= patience || !outbox_is_busy(jobs->outbox))) {
             session_cut(jobs->session);
         }
         pthread_mutex_unlock(&jobs->lock);

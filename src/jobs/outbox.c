@@ -35,7 +35,7 @@ struct outbox {
     struct composer composer;
     struct smtp *smtp; /* NULL: into files, or nowhere */
     size_t count;
-    bool unrecorded; /* what became of these letters is not written down yet */
+    atomic_bool unrecorded; /* what became of these letters is not written down yet */
     int64_t pause_ms, paused_until_ms;
     char tokens[BATCH][TOKEN_SIZE];
     struct letter letters[BATCH];
@@ -87,6 +87,10 @@ void outbox_free(struct outbox *outbox) {
         text_release(&outbox->letters[i].message);
     }
     free(outbox);
+}
+
+bool outbox_is_busy(const struct outbox *outbox) {
+    return atomic_load(&outbox->unrecorded);
 }
 
 int64_t outbox_delay_ms(int attempts) {

@@ -26,6 +26,9 @@ void outbox_free(struct outbox *outbox);
 /* One batch. */
 enum drained outbox_drain(struct outbox *outbox, struct session *session, const struct smtp_meanwhile *meanwhile);
 
+/* From any thread: true while mail is under way whose fate is not written down yet. */
+bool outbox_is_busy(const struct outbox *outbox);
+
 /* Milliseconds to wait before attempt number `attempts` + 1: from one minute up to six hours, and a part by chance. */
 int64_t outbox_delay_ms(int attempts);
 
