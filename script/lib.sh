@@ -9,7 +9,7 @@ unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE
 
 # shellcheck disable=SC2034 # used by who sources this
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml libmicrohttpd-dev libcjson-dev libpq-dev
-    uuid-dev zlib1g-dev libbrotli-dev libssl-dev libxxhash-dev libmimalloc-dev"
+    uuid-dev zlib1g-dev libbrotli-dev libssl-dev libxxhash-dev libcurl4-openssl-dev libmimalloc-dev"
 
 say() {
     printf '%s\n' "$*" >&2

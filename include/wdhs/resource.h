@@ -95,6 +95,7 @@ struct resource {
     const char *read_all_scope;   /* shows everything */
     const char *write_scope;
     bool open_create; /* anyone may POST */
+    bool no_create;   /* no POST: records come from elsewhere */
     bool no_replace;  /* no PUT: the record has parts that only its creation decides */
     bool no_patch;    /* neither PATCH: it is what it was */
     bool no_remove;   /* no DELETE */

@@ -7,6 +7,7 @@
 
 struct db_pool;
 struct pledge_counts;
+struct jobs;
 struct resource;
 struct route;
 struct settings;
@@ -20,6 +21,7 @@ struct service {
     const struct settings *settings;
     struct batcher *batchers;     /* made by the engine as they are needed; released by rest_release() */
     struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
+    struct jobs *jobs; /* NULL: they are done elsewhere */
 };
 
 /* Reads every field table once. Call before anything else here, in one thread; false with a sentence when a table is

@@ -11,6 +11,9 @@ struct session;
  */
 struct session *session_open(const char *conninfo, char *error, size_t size);
 void session_close(struct session *session);
+/* From any thread: a statement that waits for the server fails, and so does every later one. It must still be closed.
+ */
+void session_cut(const struct session *session);
 
 /* Runs one statement with text parameters ($1…; NULL: null). Returns rows or NULL; session_error() then tells why. */
 struct session_rows;

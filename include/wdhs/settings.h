@@ -35,7 +35,16 @@ struct settings {
     const char *challenge;                                                                 /* off, optional, required */
     const char *challenge_secret; /* NULL: random for the process */
     long challenge_cost;
-    long cache_bytes; /* of the response cache, whole process; 0: none */
+    long cache_bytes;     /* of the response cache, whole process; 0: none */
+    bool jobs;            /* this process works through sign-ups and sends mail */
+    const char *smtp_url; /* "smtp://user:password@host:587": a secret; or NULL */
+    const char *smtp_tls; /* auto, required, optional */
+    const char *smtp_ca;  /* PEM file, or NULL: the system's */
+    long smtp_connections;
+    const char *mail_directory; /* where mail goes without an smtp_url, or NULL */
+    const char *mail_from;      /* "Name <address>" */
+    long mail_lease_ms;         /* how long mail stays with the instance that took it */
+    const char *confirm_url;    /* what the links in mails open; default: <base_url>/v1/pledges/page */
 };
 
 /* How many event loops there are to be: at least one. */

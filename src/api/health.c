@@ -2,6 +2,7 @@
 
 #include "service.h"
 #include "wdhs/db.h"
+#include "wdhs/jobs.h"
 #include "wdhs/loop.h"
 #include "wdhs/rest.h"
 #include "wdhs/version.h"
@@ -105,6 +106,8 @@ void metrics_show(struct request *request) {
               "wdhs_build_info{version=\"%s\"} 1\n",
               wdhs_api_version);
     http_metrics(&text);
-    add_pools(&text, request_context(request));
+    const struct service *service = request_context(request);
+    add_pools(&text, service);
+    jobs_metrics(service->jobs, &text);
     answer(request, "text/plain; version=0.0.4; charset=utf-8", &text);
 }

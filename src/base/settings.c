@@ -182,6 +182,12 @@ static void trim_base_url(struct settings *settings) {
     settings->base_url = trimmed;
 }
 
+static void derive_confirm_url(struct settings *settings) {
+    static char derived[320];
+    snprintf(derived, sizeof derived, "%s/v1/pledges/page", settings->base_url);
+    settings->confirm_url = derived;
+}
+
 /* Rules about settings together, and the defaults that depend on others. */
 static bool settle(struct settings *settings, struct complaint *complaint) {
     const char *fault = NULL;
@@ -199,6 +205,8 @@ static bool settle(struct settings *settings, struct complaint *complaint) {
         trim_base_url(settings);
     else
         derive_base_url(settings);
+    if (!settings->confirm_url)
+        derive_confirm_url(settings);
     return true;
 }
 

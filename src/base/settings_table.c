@@ -31,6 +31,23 @@ static bool is_secret(const char *value) {
     return strlen(value) >= 32;
 }
 
+static bool is_smtp_url(const char *value) {
+    bool known = !strncmp(value, "smtp://", 7) || !strncmp(value, "smtps://", 8);
+    const char *host = known ? strstr(value, "://") + 3 : "";
+    return *host && *host != '/' && !strpbrk(value, " \"<>\r\n");
+}
+
+static bool is_tls_rule(const char *value) {
+    return !strcmp(value, "auto") || !strcmp(value, "required") || !strcmp(value, "optional");
+}
+
+/* What is before the address may be in any language; what could end a header may not. */
+static bool is_mailbox(const char *value) {
+    const char *open = strrchr(value, '<'), *at = strchr(open ? open : value, '@');
+    return at && at[1] && !strpbrk(value, "\r\n") && strlen(value) < 250 &&
+           (open ? ends_with(value, ">") : !strpbrk(value, " >"));
+}
+
 #define TEXT(member)   .kind = SETTING_STRING, .offset = offsetof(struct settings, member)
 #define SWITCH(member) .kind = SETTING_SWITCH, .offset = offsetof(struct settings, member)
 #define NUMBER(member) .kind = SETTING_NUMBER, .offset = offsetof(struct settings, member)
@@ -127,6 +144,28 @@ const struct setting setting_table[] = {
     {.help = {"keep-reads-months", "WDHS_KEEP_READS_MONTHS", "24",
               "months that is kept who was shown personal data"},
      NUMBER(keep_reads_months), .least = 1, .most = 120},
+    {.help = {"jobs", "WDHS_JOBS", "on", "work through sign-ups and send mail in this process: on or off"},
+     SWITCH(jobs)},
+    {.help = {"smtp-url", "WDHS_SMTP_URL", "",
+              "mail server, smtp://user:password@host:587 or smtps://host; set it in the environment, not as an option"},
+     TEXT(smtp_url), .accepts = is_smtp_url, .expected = "an address that starts with smtp:// or smtps://",
+     .secret = true},
+    {.help = {"smtp-tls", "WDHS_SMTP_TLS", "auto",
+              "STARTTLS for smtp://: required, optional or auto (required unless the server is this machine)"},
+     TEXT(smtp_tls), .accepts = is_tls_rule, .expected = "auto, required or optional"},
+    {.help = {"smtp-ca", "WDHS_SMTP_CA", "", "PEM file with the authorities that the mail server's certificate is checked by; default: the system's"},
+     TEXT(smtp_ca)},
+    {.help = {"smtp-connections", "WDHS_SMTP_CONNECTIONS", "8", "connections to the mail server"},
+     NUMBER(smtp_connections), .least = 1, .most = 16},
+    {.help = {"mail-directory", "WDHS_MAIL_DIRECTORY", "", "without a mail server: directory in which mail is put, a file each"},
+     TEXT(mail_directory)},
+    {.help = {"mail-from", "WDHS_MAIL_FROM", "We Doen Het Samen (voorbeeld) <noreply@example.org>", "sender of mail"},
+     TEXT(mail_from), .accepts = is_mailbox, .expected = "like Name <name@example.org>"},
+    {.help = {"mail-lease-ms", "WDHS_MAIL_LEASE_MS", "90000",
+              "milliseconds after which another instance sends what this one took and did not send"},
+     NUMBER(mail_lease_ms), .least = 1000, .most = 3600000},
+    {.help = {"confirm-url", "WDHS_CONFIRM_URL", "", "page that the links in mails open; default: /v1/pledges/page below the base URL"},
+     TEXT(confirm_url), .accepts = is_web_url, .expected = WEB_URL},
 };
 /* clang-format on */
 

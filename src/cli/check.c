@@ -7,6 +7,7 @@
 #include "live.h"
 #include "wdhs/api.h"
 #include "wdhs/cli.h"
+#include "wdhs/jobs.h"
 #include "wdhs/migrate.h"
 #include "wdhs/session.h"
 #include "wdhs/settings.h"
@@ -38,6 +39,12 @@ static void check_placeholders(const struct settings *settings, int *status) {
     say(status, CLI_FAILED, true, "contact",
         placeholder ? "still the placeholder under example.org; set WDHS_CONTACT_NAME, _EMAIL and _URL"
                     : settings->contact_email);
+}
+
+static void check_mail(const struct settings *settings, int *status) {
+    char explanation[400];
+    bool fine = jobs_describe_mail(settings, explanation, sizeof explanation);
+    say(status, CLI_FAILED, fine, "mail", explanation);
 }
 
 static void check_schema(struct session *session, int *status) {
@@ -98,6 +105,7 @@ static int check_all(const struct settings *settings) {
     say(&status, CLI_FAILED, prepared, "contract", prepared ? "part of this executable" : error);
     check_tls(settings, &status);
     check_placeholders(settings, &status);
+    check_mail(settings, &status);
     check_database(settings, &status);
     return cli_finish("check", status);
 }

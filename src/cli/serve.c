@@ -15,6 +15,7 @@
 #include "wdhs/db.h"
 #include "wdhs/generation.h"
 #include "wdhs/http.h"
+#include "wdhs/jobs.h"
 #include "wdhs/log.h"
 #include "wdhs/loop.h"
 #include "wdhs/migrate.h"
@@ -38,6 +39,7 @@ struct server {
     size_t count;
     struct worker *workers;
     struct db_pool **pools;
+    struct jobs *jobs;            /* NULL: done by other processes */
     struct db_listener *listener; /* on the first worker's loop; NULL: nothing is kept that could grow old */
 };
 
@@ -133,8 +135,8 @@ static bool prepare_worker(struct server *server, size_t index, char *error, siz
         return false;
     }
     loop_on_post(worker->loop, stop_asked, worker);
-    worker->service =
-        (struct service){.pools = server->pools, .pool_count = server->count, .settings = server->settings};
+    worker->service = (struct service){
+        .pools = server->pools, .pool_count = server->count, .settings = server->settings, .jobs = server->jobs};
     /* HTTP first: its hook runs before the pool's, so that what a turn's requests ask leaves in the same turn. */
     worker->http = http_start(worker->loop, server->settings, server->routes, &worker->service, error, size);
     if (worker->http == NULL) {
@@ -149,7 +151,17 @@ static bool prepare_worker(struct server *server, size_t index, char *error, siz
     return true;
 }
 
+static bool start_jobs(struct server *server, char *error, size_t size) {
+    if (server->settings->jobs) {
+        server->jobs = jobs_start(server->settings, error, size);
+    }
+    return server->jobs != NULL || !server->settings->jobs;
+}
+
 static bool start_workers(struct server *server, char *error, size_t size) {
+    if (!start_jobs(server, error, size)) {
+        return false;
+    }
     for (size_t i = 0; i < server->count; i++) {
         if (!prepare_worker(server, i, error, size)) {
             return false;
@@ -171,6 +183,7 @@ static bool start_workers(struct server *server, char *error, size_t size) {
 }
 
 static void stop_workers(struct server *server) {
+    jobs_stop(server->jobs);
     for (size_t i = 0; i < server->count; i++) {
         if (server->workers[i].started) {
             loop_post(server->workers[i].loop);
@@ -182,6 +195,7 @@ static void stop_workers(struct server *server) {
             pthread_join(worker->thread, NULL);
         }
     }
+    jobs_free(server->jobs);
     stop_listening(server);
     for (size_t i = 0; i < server->count; i++) {
         struct worker *worker = &server->workers[i];

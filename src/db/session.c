@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "conninfo.h"
 #include "session_private.h"
@@ -81,6 +82,10 @@ void session_close(struct session *session) {
         return;
     PQfinish(session->pg);
     free(session);
+}
+
+void session_cut(const struct session *session) {
+    shutdown(PQsocket(session->pg), SHUT_RDWR);
 }
 
 bool session_fail(struct session *session, const char *format, ...) {

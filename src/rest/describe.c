@@ -75,6 +75,7 @@ static void add_resource(struct text *text, const struct plan *plan) {
               resource->default_sort == NULL ? "" : resource->default_sort);
     text_addf(text, "\"writeScope\":\"%s\",\"slugMade\":%s,",
               resource->write_scope == NULL ? "" : resource->write_scope, truth(resource->slug_from != NULL));
+    text_addf(text, "\"create\":%s,", truth(!resource->no_create));
     text_addf(text, "\"openCreate\":%s,\"postOnly\":%s,\"replace\":%s,\"patch\":%s,\"remove\":%s,\"own\":%s,",
               truth(resource->open_create), truth(resource->post_only), truth(!resource->no_replace),
               truth(!resource->no_patch), truth(!resource->no_remove), truth(resource->find_own != NULL));

@@ -33,7 +33,7 @@ static struct route collection(const struct plan *plan) {
     bool read = !plan->resource->post_only;
     return (struct route){.pattern = plan->resource->path,
                           .get = read ? rest_list : NULL,
-                          .post = rest_create,
+                          .post = plan->resource->no_create ? NULL : rest_create,
                           .context = plan,
                           .open = true,
                           .offers = read ? offers : NULL};

@@ -15,8 +15,9 @@ MAY_USE = {
     "db": ["base"],
     "http": ["base"],
     "rest": ["http", "db", "base"],
-    "api": ["rest", "http", "db", "base"],
-    "cli": ["api", "rest", "http", "db", "base"],
+    "jobs": ["db", "base"],
+    "api": ["rest", "jobs", "http", "db", "base"],
+    "cli": ["api", "rest", "jobs", "http", "db", "base"],
 }
 ROOM_OF = {
     "arena": "base", "digest": "base", "generation": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
@@ -24,10 +25,11 @@ ROOM_OF = {
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
     "resource": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
+    "jobs": "jobs",
     "api": "api",
     "cli": "cli",
 }
-LIBRARY_OF = {"microhttpd.h": "http", "libpq-fe.h": "db"}
+LIBRARY_OF = {"microhttpd.h": "http", "libpq-fe.h": "db", "curl/curl.h": "jobs"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 

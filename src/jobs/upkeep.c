@@ -1,0 +1,137 @@
+/* The small statements that the jobs run beside mail. */
+#include "upkeep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "counts.h"
+#include "mail_file.h"
+#include "wdhs/log.h"
+#include "wdhs/session.h"
+#include "wdhs/settings.h"
+#include "wdhs/text.h"
+
+#define ACCEPT_BATCH   "200"
+#define REMOVALS_MAX   500
+#define REMOVALS_LIMIT "500"
+
+static const char retention_sql[] =
+    "select what, sum(records) from apply_retention($1::integer, $2::integer, $3::integer, $4::integer, false)"
+    " group by what order by what";
+
+static bool run(struct session *session, const char *sql) {
+    struct session_rows *rows = session_query(session, sql, NULL, 0);
+    session_rows_free(rows);
+    return rows != NULL;
+}
+
+bool upkeep_accept(struct session *session, struct counts *counts, long *accepted) {
+    struct session_rows *rows = session_query(session, "select accept_signups(" ACCEPT_BATCH ")", NULL, 0);
+    *accepted = rows == NULL ? 0 : strtol(session_cell(rows, 0, 0), NULL, 10);
+    counts_add(counts, COUNT_SIGNUPS, *accepted);
+    session_rows_free(rows);
+    return rows != NULL;
+}
+
+bool upkeep_fold(struct session *session) {
+    return run(session, "select fold_pledge_counts()");
+}
+
+bool upkeep_measure(struct session *session, struct counts *counts) {
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "select count(*), coalesce(floor(extract(epoch from now() - min(due_at))), 0)::bigint"
+             " from (select due_at from mails where state = 'queued' order by due_at limit %d) q",
+             COUNT_QUEUED_MAX);
+    struct session_rows *rows = session_query(session, sql, NULL, 0);
+    if (rows == NULL) {
+        return false;
+    }
+    long long age = strtoll(session_cell(rows, 0, 1), NULL, 10);
+    counts_set(counts, COUNT_QUEUED, strtoll(session_cell(rows, 0, 0), NULL, 10));
+    counts_set(counts, COUNT_OLDEST_AGE, age > 0 ? age : 0);
+    session_rows_free(rows);
+    return true;
+}
+
+/* Mails that went are kept for a day, because they count for how many an address gets. */
+bool upkeep_clean(struct session *session) {
+    return run(session, "delete from mails where state = 'sent' and sent_at < now() - interval '1 day'") &&
+           run(session, "delete from pledge_tokens where expires_at < now()");
+}
+
+bool jobs_retention(struct session *session, const struct settings *settings) {
+    const long periods[] = {settings->keep_pending_days, settings->keep_withdrawn_days, settings->keep_confirmed_months,
+                            settings->keep_reads_months};
+    char numbers[4][24];
+    const char *parameters[4];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(numbers[i], sizeof numbers[i], "%ld", periods[i]);
+        parameters[i] = numbers[i];
+    }
+    struct session_rows *rows = session_query(session, retention_sql, parameters, 4);
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t row = 0; row < session_row_count(rows); row++) {
+        log_event(LOG_LEVEL_INFO, "retention", "what", session_cell(rows, row, 0), "records",
+                  session_cell(rows, row, 1), NULL);
+    }
+    session_rows_free(rows);
+    return true;
+}
+
+/* --- files of mails about pledges that were erased ---------------------------------------------------------------- */
+
+/* A file may still be written by whoever had taken the mail before: so each removal is done at once, and once more when
+ * no lease can be running any more. */
+static const char removals_sql[] =
+    "select pledge, requested_at <= now() - $2::bigint * interval '1 millisecond', requested_at::text"
+    " from mail_removals where requested_at > $1::timestamptz"
+    " or requested_at <= now() - $2::bigint * interval '1 millisecond' order by requested_at limit " REMOVALS_LIMIT;
+
+static bool remove_all(struct session *session, const struct settings *settings, struct upkeep_removals *removals,
+                       const struct session_rows *rows) {
+    const char *pledges[REMOVALS_MAX];
+    size_t count = session_row_count(rows);
+    struct text done;
+    text_init(&done, NULL, (size_t)64 * REMOVALS_MAX);
+    text_add_char(&done, '{');
+    for (size_t row = 0; row < count; row++) {
+        bool last = strcmp(session_cell(rows, row, 1), "t") == 0;
+        pledges[row] = session_cell(rows, row, 0);
+        if (last) {
+            text_addf(&done, "%s%s", done.length > 1 ? "," : "", pledges[row]);
+        } else {
+            snprintf(removals->until, sizeof removals->until, "%s", session_cell(rows, row, 2));
+        }
+    }
+    text_add_char(&done, '}');
+    bool fine = !done.failed;
+    if (fine && !mail_file_remove_pledges(settings->mail_directory, pledges, count)) {
+        log_event(LOG_LEVEL_ERROR, "mail-files-not-removed", NULL);
+    } else if (fine) {
+        const char *const parameters[] = {done.data};
+        struct session_rows *deleted =
+            session_query(session, "delete from mail_removals where pledge = any ($1::uuid[])", parameters, 1);
+        fine = deleted != NULL;
+        session_rows_free(deleted);
+    }
+    text_release(&done);
+    return fine;
+}
+
+bool upkeep_remove_files(struct session *session, const struct settings *settings, struct upkeep_removals *removals) {
+    char lease[24];
+    if (settings->mail_directory == NULL) {
+        /* Whoever has files had a day. */
+        return run(session, "delete from mail_removals where requested_at < now() - interval '1 day'");
+    }
+    snprintf(lease, sizeof lease, "%ld", settings->mail_lease_ms);
+    const char *const parameters[] = {removals->until[0] == '\0' ? "-infinity" : removals->until, lease};
+    struct session_rows *rows = session_query(session, removals_sql, parameters, 2);
+    bool fine = rows != NULL && (session_row_count(rows) == 0 || remove_all(session, settings, removals, rows));
+    session_rows_free(rows);
+    return fine;
+}
