@@ -114,7 +114,8 @@ static void pledge_taken(struct operation *operation, const struct db_rows *rows
 
 /* True for what a machine filled in that fills in everything. */
 static bool is_trapped(const struct body *body) {
-    return body_text(body, "faxNumber") != NULL;
+    const char *filled_in = body_text(body, "faxNumber");
+    return filled_in != NULL && filled_in[0] != '\0';
 }
 
 /* id, dropped and language, which both statements begin with; NULL after answering 503. */

@@ -169,7 +169,8 @@ static void add_key(struct text *text, const char *key, size_t length, bool *fir
 
 static bool is_shown(const struct rendering *r, size_t index) {
     const struct slot *slot = &r->plan->slots[index];
-    if (slot->cell_count == 0 || ((slot->field->flags & PERSONAL) != 0 && !r->operation->view.personal)) {
+    bool hidden = (slot->field->flags & PERSONAL) != 0 && (r->nested || !r->operation->view.personal);
+    if (slot->cell_count == 0 || hidden) {
         return false;
     }
     return r->nested || r->operation->view.all_fields || r->operation->view.shown[index];

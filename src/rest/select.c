@@ -300,6 +300,9 @@ void select_list(struct operation *operation, struct builder *builder) {
         const char *key = parent->slots[parent->key_slot].field->column;
         text_addf(&builder->sql, ", parent.%s from %s parent where ", key, parent->resource->table);
         select_key_condition(builder, parent, "parent", operation->request->args[0]);
+        if (!operation_sees_all(operation)) {
+            add_visibility(&builder->sql, parent->resource, "parent"); /* that it is there would tell as well */
+        }
     }
     text_add_string(&builder->sql, ") parent left join lateral (");
     add_page(operation, builder);

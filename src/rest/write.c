@@ -28,7 +28,8 @@ static bool may_write(struct operation *operation, bool creating) {
     if (operation->own) {
         return true;
     }
-    if (creating && resource->open_create && caller->partner == NULL && caller->municipality == NULL) {
+    bool bound = caller->partner != NULL || caller->municipality != NULL;
+    if (creating && resource->open_create && (!bound || resource->write_scope == NULL)) {
         return true;
     }
     if (!caller->known) {
