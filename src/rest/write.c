@@ -274,10 +274,17 @@ static void run_create(struct operation *operation) {
 }
 
 static void create(struct operation *operation) {
-    if (preamble(operation, json_type, true)) {
-        body_read(operation, BODY_CREATE);
-        run_create(operation);
+    const struct plan *parent = operation->plan->parent;
+    if (!preamble(operation, json_type, true)) {
+        return;
     }
+    if (parent != NULL && plan_key_kind(parent, operation->request->args[0]) == KEY_NONE) {
+        reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
+        request_complete(operation->request);
+        return;
+    }
+    body_read(operation, BODY_CREATE);
+    run_create(operation);
 }
 
 /* The record in the URL; 404 at once when no record can have such a key. */
