@@ -253,7 +253,8 @@ def test_log_is_not_for_everybody(http, db, goal, organisation, done, reader):
     for caller in (None, reader):
         assert http.get(f"/v1/pledges/{organisation}/decisions?count=true", key=caller).json()["total"] == 0
         assert_problem(http.get(f"/v1/pledges/{organisation}/decisions/{made['id']}", key=caller), "not-found")
-        assert_problem(http.get(f"/v1/pledges/{hidden}/decisions", key=caller), "not-found")
+    assert_problem(http.get(f"/v1/pledges/{hidden}/decisions"), "not-found")
+    assert http.get(f"/v1/pledges/{hidden}/decisions", key=reader).json()["items"] == []
 
 
 def test_log_tells_nothing_personal_about_the_pledge(http, organisation, done, editor, admin):
