@@ -117,7 +117,8 @@ static void add_value(struct text *row, const char *name, const char *value) {
 
 /* A machine fills in every field that it finds, also the one that people do not see. */
 static bool is_trapped(const struct body *body) {
-    return body_text(body, "faxNumber") != NULL;
+    const char *filled_in = body_text(body, "faxNumber");
+    return filled_in != NULL && filled_in[0] != '\0';
 }
 
 static void join(struct operation *operation, const struct body *body, const char *kind, const char *language) {

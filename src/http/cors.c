@@ -55,5 +55,5 @@ void cors_preflight(struct exchange *exchange) {
     route_methods(request->route, !listed, methods);
     exchange->allow_methods = methods;
     exchange->allow_headers = "Authorization, Content-Type, Content-Language, If-Match, If-None-Match, Prefer, "
-                              "X-Request-Id, Traceparent, Tracestate, Idempotency-Key, Accept-Language";
+                              "X-Request-Id, Traceparent, Tracestate, Idempotency-Key, Accept-Language, Read-Reason";
 }

@@ -41,8 +41,12 @@ static const char *keys_shown(struct operation *operation, const struct db_rows 
     struct arena *arena = operation->request->arena;
     const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
     const char **keys = arena_alloc(arena, (db_row_count(rows) + 1) * sizeof *keys);
+    size_t shown = db_row_count(rows);
+    if (operation->list != NULL && shown > (size_t)operation->list->limit) {
+        shown = (size_t)operation->list->limit; /* the last one only told that there is another page */
+    }
     *count = 0;
-    for (size_t i = 0; keys != NULL && i < db_row_count(rows); i++) {
+    for (size_t i = 0; keys != NULL && i < shown; i++) {
         struct cells cells = {.rows = rows, .row = i, .offset = offset};
         struct cell cell = cell_at(&cells, slot->cell);
         if (cell.bytes != NULL) {

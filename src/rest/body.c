@@ -124,13 +124,25 @@ static bool is_group(const struct plan *plan, const char *name) {
     return false;
 }
 
-static void clear_group(struct operation *operation, const char *name) {
+/* null for a group is null for each of its parts that can be written here. */
+static void clear_group(struct operation *operation, const char *name, const char *pointer) {
     size_t length = strlen(name);
+    size_t cleared = 0;
     for (size_t i = 0; i < operation->plan->slot_count; i++) {
-        const struct slot *slot = &operation->plan->slots[i];
-        if (slot->group_length == length && strncmp(slot->field->name, name, length) == 0) {
-            operation->body->values[i].state = VALUE_NULL;
+        const struct field *field = operation->plan->slots[i].field;
+        if (operation->plan->slots[i].group_length != length || strncmp(field->name, name, length) != 0 ||
+            !is_writable(operation->body, field)) {
+            continue;
         }
+        operation->body->values[i].state = VALUE_NULL;
+        cleared++;
+        if ((field->flags & REQUIRED) != 0) {
+            request_fault(operation->request, IN_BODY, pointer_of_field(operation->request, field->name), MSG_NOT_NULL,
+                          field->name, NULL, NULL);
+        }
+    }
+    if (cleared == 0) {
+        request_fault(operation->request, IN_BODY, pointer, MSG_READ_ONLY, name, NULL, NULL);
     }
 }
 
@@ -141,7 +153,7 @@ static bool has_enough(const struct operation *operation) {
 
 static void read_group(struct operation *operation, const cJSON *json, const char *name, const char *pointer) {
     if (cJSON_IsNull(json)) {
-        clear_group(operation, name);
+        clear_group(operation, name, pointer);
         return;
     }
     if (!cJSON_IsObject(json)) {

@@ -14,7 +14,8 @@ static cell_writer *writer_of(const struct operation *operation, const struct sl
 }
 
 static bool is_shown(const struct operation *operation, const struct slot *slot, size_t index, bool nested) {
-    if (slot->cell_count == 0 || ((slot->field->flags & PERSONAL) != 0 && !operation->view.personal)) {
+    bool hidden = (slot->field->flags & PERSONAL) != 0 && (nested || !operation->view.personal);
+    if (slot->cell_count == 0 || hidden) {
         return false;
     }
     return nested || operation->view.all_fields || operation->view.shown[index];

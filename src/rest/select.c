@@ -283,6 +283,12 @@ static void add_total(struct operation *operation, struct builder *builder) {
     text_add_char(&builder->sql, ')');
 }
 
+/* That there is something which nobody may see would tell as well. */
+static bool sees_parents(const struct operation *operation) {
+    const char *scope = operation->plan->parent->resource->read_all_scope;
+    return operation_sees_all(operation) || (scope != NULL && caller_has(&operation->caller, scope));
+}
+
 void select_list(struct operation *operation, struct builder *builder) {
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
@@ -302,6 +308,9 @@ void select_list(struct operation *operation, struct builder *builder) {
         const char *key = parent->slots[parent->key_slot].field->column;
         text_addf(&builder->sql, ", parent.%s from %s parent where ", key, parent->resource->table);
         select_key_condition(builder, parent, "parent", operation->request->args[0]);
+        if (!sees_parents(operation)) {
+            add_visibility(&builder->sql, parent->resource, "parent");
+        }
     }
     text_add_string(&builder->sql, ") parent left join lateral (");
     add_page(operation, builder);

@@ -25,7 +25,8 @@ static bool may_write(struct operation *operation, bool creating) {
     if (operation->own) {
         return true;
     }
-    if (creating && resource->open_create && caller->partner == NULL && caller->municipality == NULL) {
+    bool bound = caller->partner != NULL || caller->municipality != NULL;
+    if (creating && resource->open_create && (!bound || resource->write_scope == NULL)) {
         return true;
     }
     if (caller_lacks(operation, resource->write_scope)) {
@@ -255,10 +256,17 @@ static void run_create(struct operation *operation) {
 }
 
 static void create(struct operation *operation) {
-    if (preamble(operation, json_type, true)) {
-        body_read(operation, BODY_CREATE);
-        run_create(operation);
+    const struct plan *parent = operation->plan->parent;
+    if (!preamble(operation, json_type, true)) {
+        return;
     }
+    if (parent != NULL && plan_key_kind(parent, operation->request->args[0]) == KEY_NONE) {
+        reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
+        request_complete(operation->request);
+        return;
+    }
+    body_read(operation, BODY_CREATE);
+    run_create(operation);
 }
 
 /* The record in the URL; 404 at once when no record can have such a key. */

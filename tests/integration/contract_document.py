@@ -80,7 +80,7 @@ def _operation(path, item, method):
         body={media: content["schema"] for media, content in spec.get("requestBody", {}).get("content", {}).items()},
         responses={status: follow(one) for status, one in spec["responses"].items()},
         names={status: reference_name(one) for status, one in spec["responses"].items()},
-        scopes=() if {} in security or not security else tuple(security[0]["bearer"]),
+        scopes=() if {} in security or not security else tuple(security[0].get("bearer", ())),
     )
 
 

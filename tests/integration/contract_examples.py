@@ -2,7 +2,8 @@
 
 from contract_document import DOCUMENT, SCHEMAS, follow, reference_name
 from contract_fields import split_null
-from contract_world import NAMES, operation_of
+from contract_world import DONE, NAMES, operation_of
+from support import signing
 
 RESPONSES = DOCUMENT["components"]["responses"]
 NO_SUCH_VERSION = {"If-Match": '"0-00000000-00000000"'}
@@ -25,14 +26,17 @@ READ = {
     "CollectiveTypeRecord": "/v1/collective-types/energiecooperatie",
     "CollectiveTypeList": "/v1/collective-types?limit=1",
     "SigningChallenge": "/v1/pledges/challenge",
+    "DeclarationRecord": "/v1/declarations/intentieverklaring-1",
+    "DeclarationList": "/v1/declarations?slug=intentieverklaring-1",
     "BadRequest": "/v1/goals?targetYear=1999&expnd=programme",
     "NotFound": "/v1/goals/wereldvrede",
 }
 # Response → the resource of which one is made first, from the example of its request.
 MADE = {
     "MembershipRecord": "memberships", "MembershipList": "memberships", "GoalProgressRecord": "progress",
-    "GoalProgressList": "progress", "PledgeRecord": "pledges", "PledgeList": "pledges",
     "SignupBlockRecord": "signup-blocks", "SignupBlockList": "signup-blocks",
+    "GoalProgressList": "progress", "PledgeRecord": "pledges", "PledgeList": "pledges", "DecisionRecord": "decisions",
+    "DecisionList": "decisions",
 }
 
 
@@ -52,21 +56,35 @@ def _is_id(schema):
 
 def with_ids_of_here(world, resource, body):
     """The example with ids that exist in this database in the place of its own."""
-    properties = SCHEMAS[NAMES[resource] + "Create"]["properties"]
+    properties = SCHEMAS[{**NAMES, **DONE}[resource] + "Create"]["properties"]
     own = world.body(resource)
     return {name: own[name] if _is_id(properties[name]) else value for name, value in body.items()}
 
 
 def make_from_example(world, resource):
     """Creates what the example of the request says; a pledge is confirmed, so that it can be seen."""
-    response = world.post(resource, with_ids_of_here(world, resource, request_example("create", resource)))
-    assert response.status == 201, response
-    path = "/v1/" + response.headers["Location"].split("/v1/", 1)[1]
+    body = with_ids_of_here(world, resource, request_example("create", resource))
+    if resource == "decisions":
+        world.decided = world.fresh("pledges")["id"]
+    response = world.post(resource, body)
     if resource == "pledges":
-        confirmed = world.http.patch(path, json=request_example("change", resource), key=world.admin,
-                                     headers={"If-Match": "*"})
-        assert confirmed.status == 200, confirmed
-    return path
+        assert response.status == 202, response
+        made = signing.pledges_of(world.db, body["email"])[-1]
+        assert signing.confirm(world.http, signing.confirm_token(world.db, made)).status == 200
+        return operation_of("get", resource).target(made)
+    assert response.status == 201, response
+    return "/v1/" + response.headers["Location"].split("/v1/", 1)[1]
+
+
+def _of_the_signer(world, name):
+    made = make_from_example(world, "pledges").rsplit("/", 1)[1]
+    token = signing.manage_token(world.db, made)
+    return {
+        "MyPledge": lambda: world.http.get("/v1/pledges/mine", key=token),
+        "SignupAccepted": lambda: world.post("pledge-links", request_example("create", "pledge-links")),
+        "PledgeConfirmed": lambda: signing.confirm(world.http, signing.confirm_token(world.db, made)),
+        "PledgeWithdrawn": lambda: world.http.post("/v1/pledges/mine/withdrawal", key=token),
+    }[name]()
 
 
 def _refused(world, name):
@@ -88,11 +106,13 @@ def answer(world, name):
     """What the service says now to the request behind the example of that response."""
     if name in READ:
         return world.http.get(READ[name])
+    if name in ("MyPledge", "SignupAccepted", "PledgeConfirmed", "PledgeWithdrawn"):
+        return _of_the_signer(world, name)
     if name not in MADE:
         return _refused(world, name)
     path = make_from_example(world, MADE[name])
     collection, key = path.rsplit("/", 1)
-    return world.http.get(path if name.endswith("Record") else f"{collection}?id={key}", key=world.reader(MADE[name]))
+    return world.http.get(path if name.endswith("Record") else f"{collection}?id={key}", **world.reader(MADE[name]))
 
 
 def shape(value):

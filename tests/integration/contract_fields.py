@@ -1,7 +1,9 @@
 """Holds the field tables of the program (`wdhs-api fields`) against the schemas and parameters of the contract."""
 
 from contract_document import DOCUMENT, SCHEMAS, follow, reference_name
-from contract_world import NAMES, list_of, operation_of
+from contract_world import DONE, NAMES, list_of, operation_of
+
+ALL_NAMES = {**NAMES, **DONE}
 
 # Field type → the schema that it is called by.
 NAMED = {
@@ -46,11 +48,15 @@ class Table:
                           if field["name"] == one["key"]}
 
     def schema(self, suffix=""):
-        return SCHEMAS[NAMES[self.name] + suffix]
+        return SCHEMAS[ALL_NAMES[self.name] + suffix]
 
     def record_end(self):
         """What follows the path of the collection in that of a record."""
         return "/{childId}" if self.row["parentField"] else "/{id}"
+
+    def ends(self):
+        """What follows the path of the collection in those of its routes."""
+        return ["", *([self.record_end()] if not self.row["postOnly"] else []), *(["/mine"] if self.row["own"] else [])]
 
     def named(self, flag):
         return [field["name"] for field in self.fields if field.get(flag)]
@@ -84,6 +90,8 @@ class Table:
             return self.listed(field, self.reference(field, embeds))
         if kind == "texts":
             return self.listed(field, {"type": "string", "minLength": 1, "maxLength": 200})
+        if kind == "receipts":
+            return {"type": "array", "items": {"$ref": "#/components/schemas/ConsentReceipt"}}
         if kind == "external-ids":
             return self.listed(field, {"$ref": "#/components/schemas/ExternalId"})
         names = {"text": ("minLength", "maxLength"), "integer": ("minimum", "maximum")}[kind]
@@ -94,7 +102,7 @@ class Table:
 
     def compare_value(self, field, schema, suffix):
         found, nullable = split_null(schema)
-        where = f"{NAMES[self.name]}{suffix}.{field['name']}"
+        where = f"{ALL_NAMES[self.name]}{suffix}.{field['name']}"
         if field["type"] == "choice":
             assert follow(found)["enum"] == field["choices"], where
         else:
@@ -114,26 +122,32 @@ class Table:
         return properties[name.split(".")[-1]]
 
     def compare_properties(self, suffix):
-        shown = [field for field in self.fields if not suffix or self.is_writable(field, suffix)]
+        shown = [field for field in self.fields
+                 if (self.is_writable(field, suffix) if suffix else not field.get("writeOnly"))]
         schema = self.schema(suffix)
         tops = list(dict.fromkeys(field["name"].split(".")[0] for field in shown))
-        assert list(schema["properties"]) == tops, NAMES[self.name] + suffix
+        assert list(schema["properties"]) == tops, ALL_NAMES[self.name] + suffix
         for top in tops:
             inner = [field["name"].split(".")[1] for field in shown if field["name"].startswith(top + ".")]
             if inner:
                 group = follow(split_null(schema["properties"][top])[0])
-                assert list(group["properties"]) == inner, f"{NAMES[self.name]}{suffix}.{top}"
+                assert list(group["properties"]) == inner, f"{ALL_NAMES[self.name]}{suffix}.{top}"
         for field in shown:
             self.compare_value(field, self.leaf(schema["properties"], field["name"]), suffix)
 
-    def compare_required(self):
-        personal = self.named("personal")
-        tops = dict.fromkeys(field["name"].split(".")[0] for field in self.fields if field["name"] not in personal)
-        assert self.schema()["required"] == list(tops)
+    def compare_required_to_create(self):
         needed = [field["name"] for field in self.fields if field.get("required") and self.is_writable(field, "Create")
                   and not (field["name"] == "slug" and self.row["slugMade"])]
-        assert self.schema("Create")["required"] == needed
-        assert "required" not in self.schema("Patch") and self.schema("Patch")["minProperties"] == 1
+        assert self.schema("Create")["required"] == list(dict.fromkeys(name.split(".")[0] for name in needed))
+        for top in {name.split(".")[0] for name in needed if "." in name}:
+            group = follow(self.schema("Create")["properties"][top])
+            assert group["required"] == [name.split(".")[1] for name in needed if name.startswith(top + ".")]
+
+    def compare_required(self):
+        open_to_all = [field["name"] for field in self.fields if not field.get("personal") and not field.get("writeOnly")]
+        assert self.schema()["required"] == list(dict.fromkeys(name.split(".")[0] for name in open_to_all))
+        if self.row["patch"]:
+            assert "required" not in self.schema("Patch") and self.schema("Patch")["minProperties"] == 1
 
     # --- parameters -------------------------------------------------------------------------------
 
@@ -171,7 +185,7 @@ class Table:
 
     def compare_choosing(self):
         """sort, fields and expand, on lists and on single records."""
-        tops = list(dict.fromkeys(field["name"].split(".")[0] for field in self.fields))
+        tops = list(dict.fromkeys(field["name"].split(".")[0] for field in self.fields if not field.get("writeOnly")))
         linked = [field["name"] for field in self.fields if field["type"] in ("reference", "references")]
         signed = [sign + name for name in self.named("sortable") for sign in ("", "-")]
         for operation in (list_of(self.name), operation_of("get", self.name)):
@@ -185,12 +199,14 @@ class Table:
 
     def compare_operations(self):
         writing = [operation_of(verb, self.name) for verb in ("create", "replace", "change", "remove")]
-        assert (writing[1] is not None) == self.row["replace"]
+        kept = not self.row["postOnly"]
+        assert [one is not None for one in writing[1:]] == [
+            kept and self.row[name] for name in ("replace", "patch", "remove")]
         for operation in filter(None, writing):
             is_open = self.row["openCreate"] and operation.method == "post"
             assert operation.scopes == (() if is_open else (self.row["writeScope"],)), str(operation)
         suffixes = {"post": "Create", "put": "Create", "patch": "Patch"}
         for operation in filter(None, writing[:3]):
             for schema in operation.body.values():
-                assert reference_name(schema) == NAMES[self.name] + suffixes[operation.method]
-        assert f"`{self.row['defaultSort']}`" in DOCUMENT["paths"][list_of(self.name).path]["get"]["description"]
+                assert reference_name(schema) == ALL_NAMES[self.name] + suffixes[operation.method]
+        assert not kept or f"`{self.row['defaultSort']}`" in DOCUMENT["paths"][list_of(self.name).path]["get"]["description"]

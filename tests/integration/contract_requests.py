@@ -7,7 +7,8 @@ comes."""
 import functools
 import uuid
 
-from contract_world import KEYS, NAMES, key_of, list_of, operation_of
+from contract_world import DONE, KEYS, LISTS, NAMES, key_of, list_of, operation_of
+from support import signing
 
 LONG = "x" * 9000  # longer than WDHS_MAX_URL
 LARGE = "x" * 17000  # larger than WDHS_MAX_HEADERS
@@ -33,18 +34,20 @@ def request(verb, status):
 def send(world, verb, resource, record=None, **options):
     """The verb's plain request, with everything in `options` on top."""
     if verb == "list":
-        options.setdefault("key", world.reader(resource))
+        options = {**world.reader(resource), **options}
         return world.http.get(list_of(resource).target(*world.parent(resource)) + options.pop("more", ""), **options)
     operation = operation_of(verb, resource)
-    options.setdefault("key", world.admin if verb != "get" else world.reader(resource))
+    options = {**({"key": world.admin} if verb != "get" else world.reader(resource)), **options}
+    if verb == "create" and "json" not in options and "body" not in options:
+        options["json"] = world.body(resource)
     if verb == "create":
         target = operation.target(*world.parent(resource))
     else:
         target = (record or world.visible(resource))["path"]
     if verb in ("replace", "change", "remove"):
         options["headers"] = {"If-Match": "*", **options.get("headers", {})}
-    if verb in ("create", "replace", "change") and "json" not in options and "body" not in options:
-        options["json"] = world.body(resource) if verb == "create" else {}
+    if verb in ("replace", "change") and "json" not in options and "body" not in options:
+        options["json"] = {}
     return world.http.request(operation.method.upper(), target + options.pop("more", ""), **options)
 
 
@@ -69,7 +72,7 @@ for _verb in ("list", "get", *WRITES):
 
 def _refused_key(world, resource):
     """A key that may write, but not here; everyone may sign, except with a key that is bound to something."""
-    if resource == "pledges":
+    if resource == "pledges" or resource in DONE:
         return world.make_key("reference-lists:write", municipality="GM0344")
     return world.partners_only if resource in REFERENCE_LISTS else world.lists_only
 
@@ -122,7 +125,8 @@ def get_what_is_known(world, resource):
 
 def missing(world, resource):
     """The path of a record that does not exist, with a key of the right form."""
-    keys = {"municipalities": "GM0000", "provinces": "PV00", "themes": "er-is-niets", "collective-types": "er-is-niets"}
+    keys = {"municipalities": "GM0000", "provinces": "PV00", **dict.fromkeys(
+        ("themes", "collective-types", "declarations"), "er-is-niets")}
     return {"path": operation_of("get", resource).target(*world.parent(resource), keys.get(resource, NOWHERE))}
 
 
@@ -134,6 +138,8 @@ def get_what_is_not_there(world, resource):
 # --- creating -------------------------------------------------------------------------------------
 
 
+@request("create", "200")
+@request("create", "202")
 @request("create", "201")
 def create_one(world, resource):
     return world.post(resource)
@@ -147,7 +153,7 @@ def create_under_no_parent(world, resource):
 @request("create", "409")
 def create_the_same_twice(world, resource):
     body = world.body(resource)
-    assert world.post(resource, body).status == 201
+    assert world.post(resource, body).status in (200, 201, 202)
     return world.post(resource, body)
 
 
@@ -216,7 +222,10 @@ def replace_without_a_version(world, resource):
 def change(world, resource):
     """What a patch may say: all that can be said when creating, but for what is fixed then."""
     body = world.body(resource)
-    return {name: value for name, value in body.items() if name not in ("code", "signer", "kind", "value") and
+    fixed = ("code", "signer", "faxNumber", "altcha", "kind", "value") + (("email", "declaration") if resource == "pledges" else ())
+    if resource == "pledges":
+        body["consents"] = {name: given for name, given in body["consents"].items() if name not in signing.AGREED}
+    return {name: value for name, value in body.items() if name not in fixed and
             not (name == "slug" and resource in KEYS and KEYS[resource] == "slug")}
 
 
@@ -224,6 +233,10 @@ def taken(world, resource, record):
     """What of one record cannot be another's too."""
     if resource == "memberships":
         return {name: record[name] for name in ("collective", "memberPartner", "partner", "validFrom", "validTo")}
+    if resource == "declarations":
+        return {"programme": record["programme"], "number": record["number"]}
+    if resource == "pledges":
+        return {"name": record["name"]}
     return {"slug": record["slug"]} if "slug" in record else change(world, resource)
 
 
@@ -247,7 +260,8 @@ def change_what_is_not_there(world, resource):
 
 @request("change", "409")
 def change_into_what_another_is(world, resource):
-    first, second = world.fresh(resource), world.fresh(resource)
+    first = world.fresh(resource)
+    second = world.fresh(resource, **({"email": first["email"]} if resource == "pledges" else {}))
     return send(world, "change", resource, second, json=taken(world, resource, first))
 
 
@@ -277,8 +291,9 @@ def remove_what_is_not_there(world, resource):
 
 @request("remove", "409")
 def remove_what_others_need(world, resource):
-    record = world.fresh(resource)
+    record = world.visible(resource)
     user, change_of_user = {
+        "declarations": ("pledges", {"declaration": record.get("slug")}),
         "partners": ("collectives", {"maintainer": record.get("id")}),
         "programmes": ("goals", {"programme": record.get("id")}),
         "goals": ("pledges", {"goals": [record.get("id")]}),
@@ -300,6 +315,46 @@ def remove_an_old_version(world, resource):
 @request("remove", "428")
 def remove_without_a_version(world, resource):
     return send(world, "remove", resource, headers={"If-Match": None})
+
+
+# --- the signer's own -----------------------------------------------------------------------------
+
+
+def _of_the_signer(operation):
+    """Requests for what whoever has the token from a mail may do."""
+
+    def send_own(world, more="", **options):
+        if "key" not in options:
+            options["key"] = signing.manage_token(world.db, world.visible("pledges")["id"])
+        if operation.method == "patch":
+            options["headers"] = {"If-Match": "*", **options.get("headers", {})}
+            if "body" not in options:
+                options.setdefault("json", {"consents": {"newsletter": True}})
+        return world.http.request(operation.method.upper(), operation.target() + more, **options)
+
+    def known(world):
+        token = signing.manage_token(world.db, world.visible("pledges")["id"])
+        tag = world.http.get(operation.target(), key=token).headers["ETag"]
+        return send_own(world, key=token, headers={"If-None-Match": tag})
+
+    def taken_name(world):
+        first = world.visible("pledges")
+        second = world.fresh("pledges", email=first["email"])
+        return send_own(world, key=signing.manage_token(world.db, second["id"]), json={"name": first["name"]})
+
+    found = {
+        "200": send_own, "204": lambda world: send_own(world, headers={"Prefer": "return=minimal"}), "304": known,
+        "400": lambda world: send_own(world, more="?nope=1"), "401": lambda world: send_own(world, key=UNKNOWN_KEY),
+        "406": lambda world: send_own(world, headers={"Accept": "text/csv"}), "409": taken_name,
+        "412": lambda world: send_own(world, headers={"If-Match": '"0-00000000-00000000"'}),
+        "413": lambda world: send_own(world, body=HUGE, headers={"Content-Type": "application/merge-patch+json"}),
+        "414": lambda world: send_own(world, more="?q=" + LONG),
+        "415": lambda world: send_own(world, body=b"a,b", headers={"Content-Type": "text/csv"}),
+        "428": lambda world: send_own(world, headers={"If-Match": None}),
+        "431": lambda world: send_own(world, headers={"X-Filler": LARGE}),
+        "default": lambda world: send_own(world, headers={"Expect": "the-unexpected"}),
+    }
+    return {status: provoke for status, provoke in found.items() if status in operation.responses}
 
 
 # --- the service itself ---------------------------------------------------------------------------
@@ -326,9 +381,11 @@ def _own(operation):
 
 def requests_for(operation):
     """Status → a function of the world that provokes it, if the operation has that answer."""
+    if operation.path.startswith("/pledges/mine"):
+        return _of_the_signer(operation)
     for verb, table in REQUESTS.items():
-        for resource in NAMES:
-            found = list_of(resource) if verb == "list" else operation_of(verb, resource)
+        for resource in (*NAMES, *DONE):
+            found = list_of(resource) if verb == "list" and resource in LISTS else operation_of(verb, resource)
             if found is operation:
                 return {status: functools.partial(_call, made, resource) for status, made in table.items()}
     return _own(operation)

@@ -5,21 +5,28 @@ import uuid
 
 from contract_check import faults_of
 from contract_document import OPERATIONS, SCHEMAS
+from support import signing
 
 # Resource → the name of its schema; the operations are named after it.
 NAMES = {
     "collectives": "Collective", "partners": "Partner", "memberships": "Membership", "programmes": "Programme",
     "goals": "Goal", "progress": "GoalProgress", "pledges": "Pledge", "municipalities": "Municipality",
-    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType", "signup-blocks": "SignupBlock",
+    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType", "declarations": "Declaration",
+    "decisions": "Decision",
+    "signup-blocks": "SignupBlock", "mails": "Mail",
 }
+# What is done, not kept: there is only a POST.
+DONE = {"pledge-confirmations": "PledgeConfirmation", "pledge-links": "PledgeLink"}
 LISTS = {
     "collectives": "listCollectives", "partners": "listPartners", "memberships": "listMemberships",
     "programmes": "listProgrammes", "goals": "listGoals", "progress": "listGoalProgress", "pledges": "listPledges",
     "municipalities": "listMunicipalities", "provinces": "listProvinces", "themes": "listThemes",
-    "collective-types": "listCollectiveTypes", "signup-blocks": "listSignupBlocks",
+    "collective-types": "listCollectiveTypes", "declarations": "listDeclarations", "decisions": "listDecisions",
+    "signup-blocks": "listSignupBlocks", "mails": "listMails",
 }
-CLOSED = ("signup-blocks",)  # nobody reads them without a key
-KEYS = {"municipalities": "code", "provinces": "code", "themes": "slug", "collective-types": "slug"}
+KEYS = {"municipalities": "code", "provinces": "code", "themes": "slug", "collective-types": "slug",
+        "declarations": "slug"}
+CLOSED = ("signup-blocks", "decisions", "mails")  # nobody reads them without a key
 NUMBERS = itertools.count(1)
 CONTACT = {"email": "info@voorbeeld.nl", "phone": "0800-1234", "url": "https://voorbeeld.nl/contact",
            "openingHours": "Op werkdagen"}
@@ -36,7 +43,7 @@ def list_of(resource):
 
 def operation_of(verb, resource):
     """operation_of("create", "goals"); None where the resource has no such operation."""
-    return OPERATIONS.get(verb + NAMES[resource])
+    return OPERATIONS.get(verb + {**NAMES, **DONE}[resource])
 
 
 class World:
@@ -52,6 +59,7 @@ class World:
         self.partners_only = key("partners:write")
         self.make_key = key
         self.made = []
+        self.decided = None  # id of the pledge that decisions are about
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -75,7 +83,7 @@ class World:
 
     def smallest(self, resource):
         """Only what has to be said, of the same record."""
-        required = SCHEMAS[NAMES[resource] + "Create"]["required"]
+        required = SCHEMAS[{**NAMES, **DONE}[resource] + "Create"]["required"]
         body = {name: value for name, value in self.body(resource).items() if name in required}
         if resource == "memberships":
             body["memberPartner"] = self.fresh("partners")["id"]
@@ -119,14 +127,31 @@ class World:
 
     def _pledges(self):
         return {
-            "signer": "organisation", "name": "Voorbeeldfonds", "email": "info@voorbeeld.nl", "sector": "civil-society",
+            "declaration": signing.DECLARATION, "signer": "organisation", "name": f"Voorbeeldfonds {self.slug()}",
+            "email": signing.new_address(), "sector": "civil-society", "faxNumber": None,
             "website": "https://voorbeeld.nl", "kvkNumber": self.kvk(), "collective": self.fresh("collectives")["id"],
             "partner": self.one("select id from partners order by slug limit 1"),
             "representative": {"name": "A. de Vries", "role": "bestuurder"},
             "goals": [self.one("select id from goals order by number limit 1")], "municipality": "GM0344",
             "postcodeArea": "3511", "statement": "Wij doen mee.", "language": "nl",
-            "consents": {"publicName": True, "newsletter": False, "shareWithPartners": True},
+            "consents": {**signing.AGREED, "publicName": True, "newsletter": False, "shareWithPartners": True},
         }
+
+    def _pledge_confirmations(self):
+        return {"token": signing.confirm_token(self.db, self.fresh("pledges")["id"])}
+
+    def _pledge_links(self):
+        return {"email": signing.new_address()}
+
+    def _decisions(self):
+        self.decided = self.visible("pledges")["id"]
+        return {"decision": "verify", "reason": "Het uittreksel is gezien."}
+
+    def _declarations(self):
+        return {"slug": self.slug(), "programme": self.one("select id from programmes limit 1"),
+                "number": 100 + next(NUMBERS), "title": BOTH, "text": BOTH, "purposes": BOTH, "retention": BOTH,
+                "controller": {"name": "De coalitie", "email": "privacy@voorbeeld.nl"}, "publishedOn": None,
+                "retiredOn": None}
 
     def _municipalities(self):
         return {"code": self.code("GM", 4), "slug": self.slug(), "name": BOTH, "province": "PV26",
@@ -145,20 +170,21 @@ class World:
 
     # --- records ----------------------------------------------------------------------------------
 
-    def reader(self, resource):
-        """The key that reading takes; None where everyone may."""
-        return self.admin if resource in CLOSED else None
-
     def parent(self, resource):
         """What stands in the URL before the record's own key."""
+        if resource == "decisions":
+            self.decided = self.decided or self.visible("pledges")["id"]
+            return [self.decided]
         return ["samen-is-normaal"] if resource == "progress" else []
 
     def post(self, resource, body=None, *, key="admin", **options):
         operation = operation_of("create", resource)
+        body = self.body(resource) if body is None else body
         options.setdefault("parent", self.parent(resource))
         target = operation.target(*options.pop("parent"))
-        response = self.http.post(target, json=self.body(resource) if body is None else body,
-                                  key=self.admin if key == "admin" else key, **options)
+        response = self.http.post(target, json=body, key=self.admin if key == "admin" else key, **options)
+        if response.status == 202:
+            self.made += ["pledges/" + made for made in self.accepted(body["email"])]
         if response.status == 201:
             self.made.append(response.headers["Location"].split("/v1/", 1)[1])
         return response
@@ -168,25 +194,50 @@ class World:
         body = {**self.body(resource), **changes}
         assert not faults_of({"$ref": f"#/components/schemas/{NAMES[resource]}Create"}, body)
         response = self.post(resource, body)
+        if resource == "pledges":
+            return self.pledge(signing.pledges_of(self.db, body["email"])[-1])
         assert response.status == 201, response
         record = response.json()
         path = operation_of("get", resource).target(*self.parent(resource), key_of(resource, record))
         return {**record, "etag": response.headers["ETag"], "path": path}
 
+    def accepted(self, email):
+        signing.work_through_inbox(self.db)
+        return signing.pledges_of(self.db, email)
+
+    def pledge(self, made):
+        path = operation_of("get", "pledges").target(made)
+        response = self.http.get(path, key=self.admin, headers=signing.REASON)
+        assert response.status == 200, response
+        return {**response.json(), "etag": response.headers["ETag"], "path": path}
+
     def confirmed_pledge(self):
         """A pledge that everyone may see."""
-        made = self.fresh("pledges")
-        response = self.http.patch(made["path"], json={"status": "confirmed"}, key=self.admin,
-                                   headers={"If-Match": made["etag"]})
-        assert response.status == 200, response
-        return {**made, **response.json(), "etag": response.headers["ETag"]}
+        made = self.fresh("pledges")["id"]
+        assert signing.confirm(self.http, signing.confirm_token(self.db, made)).status == 200
+        return self.pledge(made)
 
-    def visible(self, resource):
-        return self.confirmed_pledge() if resource == "pledges" else self.fresh(resource)
+    def visible(self, resource, **changes):
+        """One that everyone may see, where there is such a thing."""
+        if resource == "pledges":
+            return self.confirmed_pledge()
+        return self.fresh(resource, **({"publishedOn": "2024-04-13"} if resource == "declarations" else {}), **changes)
+
+    def reader(self, resource):
+        """What a request needs to be shown a record of this resource."""
+        return {"key": self.admin} if resource in CLOSED else {}
+
+    def all_of_it(self, resource):
+        """What a request needs to be shown everything."""
+        return {"key": self.admin, **({"headers": signing.REASON} if resource == "pledges" else {})}
 
     def clean_up(self):
         """The last made goes first, as it may refer to an earlier one; what is still referred to waits its turn."""
-        made, self.made = self.made[::-1], []
+        made, self.made, self.decided = self.made[::-1], [], None
+        for path in made:
+            if path.startswith("pledges/"):  # a decision would do, and leave itself behind
+                self.db("select erase_pledge(%s)", path.split("/")[1])
+        made = [path for path in made if not path.startswith("pledges/")]
         for _ in range(3):
             left = []
             for path in made:

@@ -7,6 +7,7 @@ import time
 import psycopg2
 import pytest
 
+from support import signing
 from support.cluster import Connection
 from support.own_postgres import cluster, postgres  # noqa: F401
 from support.own_service import admin, database, key, server  # noqa: F401
@@ -41,7 +42,7 @@ ROWS = {
 UNREAD = {"api_keys", "schema_migrations", "collective_external_ids", "pledge_signups", "pledge_tokens", "pledge_consents",
           "pledge_counts", "pledge_count_changes", "pledge_decisions", "personal_reads", "signup_blocks", "mails",
           "mail_removals"}
-SIGN_UP = {"signer": "person", "name": "Proef", "email": "proef@example.org", "consents": {"publicName": True}}
+OPENLY = {"consents": {**signing.AGREED, "publicName": True}}
 
 
 class Ear:
@@ -174,22 +175,31 @@ def test_pledge_that_stays_unnamed_announces_nothing(database, rows, ear):
 
 
 def test_reading_and_using_a_key_announce_nothing(server, admin, ear):
-    assert server.http.get("/v1/pledges", key=admin).status == 200
+    assert server.http.get("/v1/pledges", key=admin, headers=signing.REASON).status == 200
     assert server.http.get("/v1/partners").status == 200
     assert ear.heard() == []
 
 
-def test_signing_up_announces_nothing_and_confirming_does(server, admin, ear):
-    goal = server.http.get("/v1/goals").json()["items"][0]["id"]
-    made = server.http.post("/v1/pledges", json={**SIGN_UP, "goals": [goal]})
-    assert made.status == 201, made
+def test_signing_up_announces_nothing_and_confirming_does(server, database, ear):
+    made = signing.pending(server.http, database, signing.person(signing.goal_id(server.http), **OPENLY))
     assert ear.heard() == []
-    pledge, tag = f"/v1/pledges/{made.json()['id']}", made.headers["ETag"]
-    done = server.http.patch(pledge, json={"status": "confirmed"}, key=admin, headers={"If-Match": tag})
-    assert done.status == 200, done
+    assert signing.confirm(server.http, signing.confirm_token(database, made)).status == 200
     assert ear.heard() == ["pledges"]
-    assert server.http.delete(pledge, key=admin, headers={"If-Match": done.headers["ETag"]}).status == 204
+    mine = signing.manage_token(database, made)
+    changed = server.http.patch("/v1/pledges/mine", json={"name": "Iemand"}, key=mine, headers={"If-Match": "*"})
+    assert changed.status == 200, changed
     assert ear.heard() == ["pledges"]
+    assert server.http.delete("/v1/pledges/mine", key=mine).status == 204
+    assert ear.heard() == ["pledges"]
+
+
+def test_decision_announces_what_it_changes(server, database, admin, ear):
+    made = signing.confirmed(server.http, database, signing.organisation(signing.goal_id(server.http), **OPENLY))
+    ear.heard()
+    for decision, heard in (("verify", ["pledges"]), ("promote", ["partners", "pledges"])):
+        answer = server.http.post(f"/v1/pledges/{made}/decisions", json={"decision": decision}, key=admin)
+        assert answer.status == 201, answer
+        assert sorted(set(ear.heard())) == heard
 
 
 # --- who listens -------------------------------------------------------------------------------------------------------------

@@ -177,7 +177,8 @@ def test_head_has_the_headers_of_get_and_no_body(path, encoding, raw):
 @pytest.mark.parametrize(("path", "allow"), [
     ("/v1", "GET, HEAD, OPTIONS"), ("/v1/partners", "GET, HEAD, POST, OPTIONS"),
     ("/v1/partners/vsbfonds", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
-    ("/v1/pledges/" + str(uuid.UUID(int=0)), "GET, HEAD, PATCH, DELETE, OPTIONS"), ("/health/live", "GET, HEAD, OPTIONS")])
+    ("/v1/pledges/" + str(uuid.UUID(int=0)), "GET, HEAD, PATCH, OPTIONS"), ("/v1/pledges/confirmations", "POST, OPTIONS"),
+    ("/v1/pledges/mine", "GET, HEAD, PATCH, DELETE, OPTIONS"), ("/v1/pledges/mine/withdrawal", "POST, OPTIONS"), ("/health/live", "GET, HEAD, OPTIONS")])
 def test_options_tells_the_methods(path, allow, http):
     answer = http.options(path)
     assert (answer.status, answer.body, answer.headers["Allow"]) == (204, b"", allow)

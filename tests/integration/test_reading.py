@@ -10,7 +10,8 @@ from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer
 
 OPEN_LISTS = {"partners": 20, "programmes": 1, "goals": 5, "municipalities": 342, "provinces": 12, "themes": 10,
-              "collective-types": 13, "collectives": 0, "memberships": 0, "pledges": 0}
+              "collective-types": 13, "collectives": 0, "memberships": 0, "pledges": 0,
+              "declarations": 1}
 CORE = {"LSA", "NLZVE", "Katalys", "LVKK", "Oranje Fonds", "NOV", "Stichting DOEN", "VSBfonds"}
 PUBLIC_CACHING = "public, max-age=60, must-revalidate"
 

@@ -24,7 +24,7 @@ ROOM_OF = {
     "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
-    "resource": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
+    "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
     "jobs": "jobs",
     "api": "api",
     "cli": "cli",

@@ -8,6 +8,7 @@ import threading
 import brotli
 import pytest
 
+from support import signing
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 
@@ -54,8 +55,10 @@ def bodies(ids):
         "goals": ("/v1/goals", goal, {"status": "on-track"}),
         "progress": ("/v1/goals/samen-is-normaal/progress",
                      {"statedOn": "2024-05-01", "statement": "Begonnen", "source": "Proef"}, {"status": "behind"}),
-        "pledges": ("/v1/pledges", {"signer": "person", "name": "Jan", "email": "jan@example.org",
-                                    "goals": [ids["samen-is-normaal"]]}, {"name": "Piet"}),
+        "declarations": ("/v1/declarations", {
+            "slug": "proefverklaring", "programme": ids["we-doen-het-samen"], "number": next(NUMBERS), "title": "Proef",
+            "text": "Wij doen mee.", "purposes": "Meedoen.", "retention": "Een jaar.",
+            "controller": {"name": "Proef", "email": "proef@example.org"}}, {"retiredOn": "2030-01-01"}),
         "municipalities": ("/v1/municipalities", {"code": "GM9999", "name": "Proefstad", "province": "PV26"},
                            {"validTo": "2030-01-01"}),
         "provinces": ("/v1/provinces", {"code": "PV99", "name": "Proefland"}, {"slug": "proefprovincie"}),
@@ -67,8 +70,8 @@ def bodies(ids):
     }
 
 
-EVERY_RESOURCE = ["collectives", "partners", "memberships", "programmes", "goals", "progress", "pledges", "municipalities",
-                  "provinces", "themes", "collective-types"]
+EVERY_RESOURCE = ["collectives", "partners", "memberships", "programmes", "goals", "progress", "declarations",
+                  "municipalities", "provinces", "themes", "collective-types"]
 
 
 # --- every resource from beginning to end ------------------------------------------------------------------------------------
@@ -96,7 +99,7 @@ def test_record_is_made_read_changed_and_removed(resource, http, admin, ids):
     assert_problem(http.delete(path, key=admin, headers={"If-Match": "*"}), "not-found")
 
 
-@pytest.mark.parametrize("resource", [name for name in EVERY_RESOURCE if name != "pledges"])
+@pytest.mark.parametrize("resource", EVERY_RESOURCE)
 def test_put_replaces_all_that_can_be_written(resource, http, admin, ids):
     collection, fields, change = bodies(ids)[resource]
     path = path_of(http, create(http, admin, collection, {**fields, **change}))
@@ -414,13 +417,15 @@ def test_memberships_and_expansions_tell_nothing_of_hidden_collectives(http, adm
     assert_problem(http.get("/v1/memberships/" + for_editors[0]["id"]), "not-found")
 
 
-def test_pledge_of_a_hidden_collective_does_not_show_it(http, admin, states, ids):
-    made = http.post("/v1/pledges", json={
-        "signer": "organisation", "name": "Organisatie", "email": "o@example.org", "goals": [ids["samen-is-normaal"]],
-        "representative": {"name": "Jan"}, "collective": states["submitted"]["id"], "consents": {"publicName": True}})
-    assert made.status == 201, made
-    path = path_of(http, made)
-    assert patch(http, admin, path, {"status": "confirmed"}).status == 200
+def test_pledge_of_a_hidden_collective_does_not_show_it(http, admin, states, ids, db):
+    pledge = signing.organisation(ids["samen-is-normaal"], collective=states["published"]["id"],
+                                  consents={**signing.AGREED, "publicName": True})
+    path = "/v1/pledges/" + signing.confirmed(http, db, pledge)
+    assert states["published"]["name"] in http.get(path + "?expand=collective,goals").text
+    hidden = {"collective": states["submitted"]["id"]}
+    assert_problem(http.post("/v1/pledges", json={**pledge, **hidden}), "invalid-input",
+                   [("body", "/collective", "unknown-reference")])
+    assert patch(http, admin, path, hidden).status == 204
     shown = http.get(path + "?expand=collective,goals")
     assert states["submitted"]["name"] not in shown.text
     assert isinstance(shown.json()["collective"], str) or shown.json()["collective"] is None

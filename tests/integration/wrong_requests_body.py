@@ -6,8 +6,10 @@ PARTNER = {"name": "Proefpartner", "role": "affiliated", "kind": "other"}
 COLLECTIVE = {"name": "Proefcollectief", "type": "dorpshuis", "municipality": "GM0344"}
 GOAL = {"programme": "$programme", "number": 99, "slogan": "Proefdoel", "targetYear": 2030}
 PROGRESS = {"statedOn": "2024-05-01", "statement": "Proef", "source": "Proef"}
-PERSON = {"signer": "person", "name": "Jan", "email": "jan@example.org", "goals": ["$goal"]}
-ORGANISATION = {"signer": "organisation", "name": "Vereniging", "email": "v@example.org", "goals": ["$goal"],
+AGREED = {"sign": True, "atLeast16": True}
+PERSON = {"declaration": "intentieverklaring-1", "signer": "person", "name": "Jan", "email": "jan@example.org",
+          "goals": ["$goal"], "consents": AGREED}
+ORGANISATION = {**PERSON, "signer": "organisation", "name": "Vereniging", "email": "v@example.org",
                 "representative": {"name": "Jan", "role": "voorzitter"}}
 MEMBERSHIP = {"partner": "$partner", "collective": "$collective"}
 MUNICIPALITY = {"code": "GM9990", "name": "Proef", "province": "PV26"}
@@ -334,8 +336,8 @@ RULES = [
            body("/representative/name", "invalid-combination", "Een organisatie noemt wie haar vertegenwoordigt."), key=None),
     pledge("pledge-confirmed-at-once", {"status": "confirmed"}, body("/status", "read-only")),
     pledge("pledge-confirmed-before", {"confirmedAt": "2024-04-13T10:00:00Z"}, body("/confirmedAt", "read-only")),
-    pledge("pledge-unknown-consent", {"consents": {"everything": True}}, body("/consents/everything", "unknown-property")),
-    pledge("pledge-consent-by-text", {"consents": {"publicName": "ja"}}, body("/consents/publicName", "wrong-type")),
+    pledge("pledge-unknown-consent", {"consents": {**AGREED, "everything": True}}, body("/consents/everything", "unknown-property")),
+    pledge("pledge-consent-by-text", {"consents": {**AGREED, "publicName": "ja"}}, body("/consents/publicName", "wrong-type")),
     pledge("pledge-address-is-not-repeated", {"email": "geheim.nl"},
            body("/email", "invalid-email", "Dit is geen e-mailadres; schrijf het zoals naam@voorbeeld.nl.")),
     pledge("pledge-statement-too-long", {"statement": "x" * 501}, body("/statement", "too-long")),

@@ -173,12 +173,41 @@ static void fields_fixed_at_creation_cannot_be_patched(void **state) {
         faults("provinces", BODY_REPLACE, "{\"code\":\"PV20\",\"name\":\"Groningen\",\"slug\":\"groningen\"}"), "");
 }
 
-static void status_of_a_pledge_waits_for_its_creation(void **state) {
+#define AGREED "\"consents\":{\"sign\":true,\"atLeast16\":true},\"declaration\":\"verklaring-1\","
+
+static void status_of_a_pledge_is_decided_not_written(void **state) {
     (void)state;
-    static const char json[] = "{\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\","
+    static const char json[] = "{" AGREED "\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\","
                                "\"goals\":[\"" ID "\"],\"status\":\"confirmed\"}";
     assert_string_equal(faults("pledges", BODY_CREATE, json), "body /status read-only");
-    assert_string_equal(faults("pledges", BODY_PATCH, "{\"status\":\"confirmed\"}"), "");
+    assert_string_equal(faults("pledges", BODY_PATCH, "{\"status\":\"confirmed\"}"), "body /status read-only");
+}
+
+static void nobody_signs_without_agreeing(void **state) {
+    (void)state;
+    static const char pledge[] = "{\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\","
+                                 "\"goals\":[\"" ID "\"],\"declaration\":\"verklaring-1\",\"consents\":%s}";
+    static const char *const cases[][2] = {
+        {"{\"sign\":true,\"atLeast16\":true}", ""},
+        {"{\"sign\":true}", "body /consents/atLeast16 required"},
+        {"{\"sign\":false,\"atLeast16\":true}", "body /consents/sign must-agree"},
+        {"{\"sign\":null,\"atLeast16\":true}", "body /consents/sign required"},
+        {"null", "body /consents/sign required; body /consents/atLeast16 required"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[400];
+        snprintf(json, sizeof json, pledge, cases[i][0]);
+        assert_string_equal(faults("pledges", BODY_CREATE, json), cases[i][1]);
+    }
+}
+
+static void group_is_cleared_where_that_is_possible(void **state) {
+    (void)state;
+    assert_string_equal(faults("pledges", BODY_PATCH, "{\"consents\":null}"), "");
+    assert_string_equal(faults("declarations", BODY_PATCH, "{\"hash\":null}"), "body /hash read-only");
+    assert_string_equal(faults("declarations", BODY_PATCH, "{\"controller\":null}"),
+                        "body /controller/name required; body /controller/email required");
+    assert_string_equal(faults("partners", BODY_PATCH, "{\"contactPoint\":null}"), "");
 }
 
 static void patch_must_name_something(void **state) {
@@ -242,15 +271,16 @@ static void membership_names_exactly_one_member(void **state) {
 
 static void pledge_of_an_organisation_names_its_representative(void **state) {
     (void)state;
-    static const char json[] = "{\"signer\":\"organisation\",\"name\":\"Stichting\",\"email\":\"s@voorbeeld.nl\","
-                               "\"goals\":[\"" ID "\"]}";
+    static const char json[] =
+        "{" AGREED "\"signer\":\"organisation\",\"name\":\"Stichting\",\"email\":\"s@voorbeeld.nl\","
+        "\"goals\":[\"" ID "\"]}";
     assert_string_equal(faults("pledges", BODY_CREATE, json), "body /representative/name invalid-combination");
 }
 
 static void pledge_of_a_person_has_nothing_of_an_organisation(void **state) {
     (void)state;
     static const char json[] =
-        "{\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\",\"goals\":[\"" ID
+        "{" AGREED "\"signer\":\"person\",\"name\":\"Jansen\",\"email\":\"j@voorbeeld.nl\",\"goals\":[\"" ID
         "\"],\"sector\":\"market\"}";
     assert_string_equal(faults("pledges", BODY_CREATE, json), "body /signer invalid-combination");
 }
@@ -299,7 +329,9 @@ int main(void) {
         IN_TRIAL(faults_are_told_in_english_too),
         IN_TRIAL(what_the_service_decides_cannot_be_set),
         IN_TRIAL(fields_fixed_at_creation_cannot_be_patched),
-        IN_TRIAL(status_of_a_pledge_waits_for_its_creation),
+        IN_TRIAL(status_of_a_pledge_is_decided_not_written),
+        IN_TRIAL(nobody_signs_without_agreeing),
+        IN_TRIAL(group_is_cleared_where_that_is_possible),
         IN_TRIAL(patch_must_name_something),
         IN_TRIAL(null_removes_what_is_not_required),
         IN_TRIAL(group_is_read_into_its_fields),

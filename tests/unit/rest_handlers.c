@@ -97,7 +97,9 @@ static void anyone_may_pledge_but_not_anything(void **state) {
     trial_header(&trial, "Content-Type", "application/json; charset=utf-8");
     trial_body(&trial, pledge());
     assert_int_equal(handles(rest_create), 400);
-    assert_string_equal(trial_faults(&trial), "body /email invalid-email; body /goals too-few");
+    assert_string_equal(trial_faults(&trial),
+                        "body /email invalid-email; body /goals too-few; body /consents/sign required; "
+                        "body /consents/atLeast16 required; body /declaration required");
     assert_null(strstr(trial_request(&trial)->reply.body, "thuis"));
 }
 

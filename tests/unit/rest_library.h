@@ -137,6 +137,11 @@ static inline int library_prepare(void **state) {
     "t.version, t.id, t.title_nl, t.title_en, t.year, t.state, t.author, t.labels, t.longitude, t.latitude, "          \
     "t.shelf_room, t.shelf_secret, (t.lent_on is not null), (select a.country from authors a where a.id = t.author), " \
     "t.links, t.added_at"
+/* The same for those who may not see what is personal. */
+#define OPEN_BOOK_COLUMNS                                                                                              \
+    "t.version, t.id, t.title_nl, t.title_en, t.year, t.state, t.author, t.labels, t.longitude, t.latitude, "          \
+    "t.shelf_room, null, (t.lent_on is not null), (select a.country from authors a where a.id = t.author), "           \
+    "t.links, t.added_at"
 #define REVIEW_COLUMNS "t.version, t.id, t.author, t.text, t.written_on"
 
 /* What stands between `start` and `end` in a statement that has both. */

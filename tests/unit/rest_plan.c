@@ -112,22 +112,36 @@ static void references_have_the_type_of_what_they_name(void **state) {
     assert_int_equal(plan_slot(plan_named("goals"), "responsiblePartners")->type, DB_UUID_ARRAY);
 }
 
-static void every_resource_has_two_routes(void **state) {
+/* The route behind that of the collection, which begins with the same path; its pattern was made for it. */
+static void check_route_within(const struct route *route, const struct resource *resource, const char *end) {
+    assert_memory_equal(route->pattern, resource->path, strlen(resource->path));
+    assert_string_equal(route->pattern + strlen(resource->path), end);
+    free((void *)(uintptr_t)route->pattern);
+}
+
+static void every_resource_has_the_routes_it_says(void **state) {
     (void)state;
     struct route routes[64];
     assert_in_range(rest_route_count(), 2, 64);
     rest_routes(routes);
-    for (size_t i = 0; i < rest_route_count(); i += 2) {
-        const struct plan *plan = routes[i].context;
-        assert_string_equal(routes[i].pattern, plan->resource->path);
-        assert_memory_equal(routes[i + 1].pattern, plan->resource->path, strlen(plan->resource->path));
-        assert_string_equal(routes[i + 1].pattern + strlen(plan->resource->path),
-                            plan->parent == NULL ? "/{id}" : "/{childId}");
-        assert_int_equal(routes[i + 1].put == NULL, plan->resource->no_replace);
+    size_t at = 0;
+    while (at < rest_route_count()) {
+        const struct resource *resource = ((const struct plan *)routes[at].context)->resource;
+        assert_string_equal(routes[at].pattern, resource->path);
+        assert_int_equal(routes[at].get == NULL, resource->post_only);
+        at++;
+        if (!resource->post_only) {
+            assert_int_equal(routes[at].put == NULL, resource->no_replace);
+            assert_int_equal(routes[at].patch == NULL, resource->no_patch);
+            assert_int_equal(routes[at].remove == NULL, resource->no_remove);
+            check_route_within(&routes[at++], resource, resource->parent == NULL ? "/{id}" : "/{childId}");
+        }
+        if (resource->find_own != NULL) {
+            assert_false(routes[at].open);
+            check_route_within(&routes[at++], resource, "/mine");
+        }
     }
-    for (size_t i = 1; i < rest_route_count(); i += 2) {
-        free((void *)(uintptr_t)routes[i].pattern);
-    }
+    assert_int_equal(at, rest_route_count());
 }
 
 static void description_of_the_tables_is_json(void **state) {
@@ -151,7 +165,7 @@ int main(void) {
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(key_in_an_address_is_a_key_a_slug_or_nothing),
         cmocka_unit_test(references_have_the_type_of_what_they_name),
-        cmocka_unit_test(every_resource_has_two_routes),
+        cmocka_unit_test(every_resource_has_the_routes_it_says),
         cmocka_unit_test(description_of_the_tables_is_json),
     };
     return cmocka_run_group_tests(tests, resources_prepare, NULL);

@@ -100,6 +100,9 @@ def random_path(paths, headers=None):
             "request = function()\n    return wrk.format('GET', paths[math.random(#paths)], headers)\nend\n")
 
 
+DECLARATION = "intentieverklaring-1"
+
+
 def pledges(goals, municipalities, paths=(), reads=0):
     """Pledges by people, each with an address of its own; after each so many reads of random paths."""
     return f"""
@@ -113,8 +116,8 @@ request = function()
         return wrk.format("GET", paths[math.random(#paths)], plain)
     end
     return wrk.format("POST", "/v1/pledges", json,
-        '{{"signer":"person","name":"Ondertekenaar ' .. number .. '","email":"signer-' .. stamp .. '-' .. number ..
+        '{{"declaration":"{DECLARATION}","signer":"person","name":"Ondertekenaar ' .. number .. '","email":"signer-' .. stamp .. '-' .. number ..
         '@example.org","goals":["' .. goals[math.random(#goals)] .. '"],"municipality":"' ..
-        municipalities[math.random(#municipalities)] .. '","consents":{{"newsletter":true}}}}')
+        municipalities[math.random(#municipalities)] .. '","consents":{{"sign":true,"atLeast16":true,"newsletter":true}}}}')
 end
 """

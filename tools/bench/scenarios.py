@@ -198,28 +198,29 @@ def deep_page(stage):
 
 
 def create_one(stage):
-    body = {"signer": "person", "name": "Ondertekenaar", "email": "signer@example.org", "goals": stage.goals[:1],
-            "municipality": CODES[0], "consents": {"newsletter": True}}
+    body = {"declaration": load.DECLARATION, "signer": "person", "name": "Ondertekenaar", "email": "signer@example.org",
+            "goals": stage.goals[:1], "municipality": CODES[0],
+            "consents": {"sign": True, "atLeast16": True, "newsletter": True}}
     headers = {"Content-Type": "application/json"}
     for server in (stage.service, *stage.peers[:1]):
         reply = http1.send(server.port, "POST", "/v1/pledges", headers, json.dumps(body))
-        if reply.status != 201:
+        if reply.status != 202:
             raise SystemExit(f"{server.name} answers a pledge with {reply.status}: {reply.body.decode()}")
 
 
 def pledge_sql(stage):
-    """The service's insert, with a value for each of its columns."""
+    """The service's insert into the inbox, with a value for each of its parameters."""
     create_one(stage)
-    sql = stage.database.last_statement("insert into pledges%")
+    sql = stage.database.last_statement("with found as materialized%")
     goals, codes = (", ".join(quoted(one) for one in values) for values in (stage.goals, CODES))
-    values = {"id": SQL_ID, "signer": "'person'", "name": "'Ondertekenaar ' || :n::bigint", "newsletter": "true",
-              "email": "'signer-' || :n::bigint || '@example.org'",
-              "goals": f"array[(array[{goals}])[(1 + :n::bigint % {len(stage.goals)})::int]]::uuid[]",
-              "municipality": f"(array[{codes}])[(1 + :n::bigint % {len(CODES)})::int]"}
-    columns = re.search(r"\(([a-z_, ]+)\) values", sql).group(1).split(", ")
+    values = [SQL_ID, "false", "'nl'", quoted(load.DECLARATION), "'person'", "'Ondertekenaar ' || :n::bigint",
+              "'signer-' || :n::bigint || '@example.org'", *["null::text"] * 3, *["null::uuid"] * 2, *["null::text"] * 2,
+              f"array[(array[{goals}])[(1 + :n::bigint % {len(stage.goals)})::int]]::uuid[]",
+              f"(array[{codes}])[(1 + :n::bigint % {len(CODES)})::int]", *["null::text"] * 2, "false", "true", "false",
+              "'127.0.0.1'::inet"]
     # From the last parameter down, so that $1 is not found in $10.
-    for number in range(len(columns), 0, -1):
-        sql = sql.replace(f"${number}", values[columns[number - 1]])
+    for number in range(len(values), 0, -1):
+        sql = sql.replace(f"${number}", values[number - 1])
     return f"\\set n random(1, 9000000000000000)\n{sql};\n"
 
 

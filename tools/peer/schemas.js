@@ -57,6 +57,7 @@ const id = { type: 'string', format: 'uuid' };
 const consent = { type: 'boolean' };
 
 export const pledgeBody = object({
+    declaration: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 100 },
     signer: { enum: ['person', 'organisation'] },
     name: { type: 'string', minLength: 1, maxLength: 200 },
     email: { type: 'string', format: 'email', maxLength: 254 },
@@ -70,25 +71,15 @@ export const pledgeBody = object({
     municipality: { type: 'string', pattern: '^GM[0-9]{4}$', nullable: true },
     postcodeArea: { type: 'string', pattern: '^[1-9][0-9]{3}$', nullable: true },
     statement: { type: 'string', minLength: 1, maxLength: 500, nullable: true },
-    consents: object({ publicName: consent, newsletter: consent, shareWithPartners: consent },
-        { nullable: true, additionalProperties: false }),
+    consents: object({
+        sign: { const: true },
+        atLeast16: { const: true },
+        publicName: consent,
+        newsletter: consent,
+        shareWithPartners: consent,
+    }, { required: ['sign', 'atLeast16'], additionalProperties: false }),
     language: { enum: ['nl', 'en', null] },
-}, { required: ['signer', 'name', 'email', 'goals'], additionalProperties: false });
+    faxNumber: { type: 'string', maxLength: 200, nullable: true },
+}, { required: ['declaration', 'signer', 'name', 'email', 'goals', 'consents'], additionalProperties: false });
 
-export const pledge = object({
-    id: text,
-    signer: text,
-    name: text,
-    sector: maybeText,
-    website: maybeText,
-    kvkNumber: maybeText,
-    collective: maybeText,
-    partner: maybeText,
-    goals: texts,
-    municipality: maybeText,
-    consents: object({ publicName: { type: 'boolean' } }),
-    status: text,
-    confirmedAt: maybeMoment,
-    createdAt: moment,
-    updatedAt: moment,
-});
+export const accepted = object({ status: text, detail: text });

@@ -5,9 +5,9 @@
 
 import Fastify from 'fastify';
 import postgres from 'postgres';
-import { collective, collectiveList, listQuery, pledge, pledgeBody } from './schemas.js';
-import { CREATE_PLEDGE, LISTS, SINGLE_BY_ID, SINGLE_BY_SLUG } from './statements.js';
-import { collectiveOf, pledgeOf } from './shapes.js';
+import { accepted, collective, collectiveList, listQuery, pledgeBody } from './schemas.js';
+import { LISTS, SINGLE_BY_ID, SINGLE_BY_SLUG, TAKE_PLEDGE } from './statements.js';
+import { collectiveOf } from './shapes.js';
 import { newId } from './ids.js';
 
 const port = Number(process.env.PEER_PORT);
@@ -28,7 +28,7 @@ const common = {
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    'api-version': '0.1.0',
+    'api-version': '0.2.0',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'vary': 'Accept, Accept-Encoding, Accept-Language, Authorization',
     'content-type': 'application/json',
@@ -112,20 +112,28 @@ app.get('/v1/collectives', { schema: { querystring: listQuery, response: { 200: 
         return { items: rows.slice(0, limit).map(collectiveOf), links };
     });
 
-app.post('/v1/pledges', { schema: { body: pledgeBody, response: { 201: pledge } } }, async (request, reply) => {
+const ACCEPTED = {
+    status: 'accepted',
+    detail: 'Als dit adres van u is, vindt u er binnen enkele minuten een mail. Kijk zo nodig ook bij de ongewenste mail.',
+};
+
+app.post('/v1/pledges', { schema: { body: pledgeBody, response: { 202: accepted } } }, async (request, reply) => {
     const body = request.body;
     if (body.signer === 'organisation' && !body.representative?.name) {
         return problem(reply, 422, 'Unprocessable', 'An organisation names who represents it.');
     }
-    const [row] = await sql.unsafe(CREATE_PLEDGE, [
-        newId(), body.signer, body.name, body.email, body.sector ?? null, body.website ?? null,
-        body.representative?.name ?? null, body.representative?.role ?? null, body.goals, body.municipality ?? null,
-        body.postcodeArea ?? null, body.statement ?? null, body.consents?.publicName ?? false,
-        body.consents?.newsletter ?? false, body.consents?.shareWithPartners ?? false, body.language ?? 'nl',
+    const [found] = await sql.unsafe(TAKE_PLEDGE, [
+        newId(), Boolean(body.faxNumber), body.language ?? 'nl', body.declaration, body.signer, body.name, body.email,
+        body.sector ?? null, body.website ?? null, null, body.representative?.name ?? null,
+        body.representative?.role ?? null, body.goals, body.municipality ?? null, body.postcodeArea ?? null,
+        body.statement ?? null, body.consents.publicName ?? false, body.consents.newsletter ?? false,
+        body.consents.shareWithPartners ?? false, request.ip,
     ], prepared);
-    reply.code(201).headers(forWriting).header('x-request-id', request.id).header('etag', etagOf(row))
-        .header('location', `${base}/v1/pledges/${row.id}`);
-    return pledgeOf(row);
+    if (!found.declaration || !found.goals || !found.municipality) {
+        return problem(reply, 400, 'Bad Request', 'Something that the pledge names does not exist.');
+    }
+    reply.code(202).headers(forWriting).header('x-request-id', request.id);
+    return ACCEPTED;
 });
 
 async function stop() {

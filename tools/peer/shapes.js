@@ -44,23 +44,3 @@ export function collectiveOf(row) {
         updatedAt: row.updated_at,
     };
 }
-
-export function pledgeOf(row) {
-    return {
-        id: row.id,
-        signer: row.signer,
-        name: row.name,
-        sector: row.sector,
-        website: row.website,
-        kvkNumber: row.kvk_number,
-        collective: row.collective,
-        partner: row.partner,
-        goals: row.goals,
-        municipality: row.municipality,
-        consents: { publicName: row.public_name },
-        status: row.status,
-        confirmedAt: row.confirmed_at,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-    };
-}

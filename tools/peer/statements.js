@@ -24,9 +24,15 @@ export const LISTS = [
     list(' and t.municipality = $1 and (t.name, t.id) > ($2, $3)'),
 ];
 
-export const CREATE_PLEDGE = 'insert into pledges as t (id, signer, name, email, sector, website, ' +
-    'representative_name, representative_role, goals, municipality, postcode_area, statement, public_name, ' +
-    'newsletter, share_with_partners, language) ' +
-    'values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ' +
-    'returning t.version, t.id, t.signer, t.name, t.sector, t.website, t.kvk_number, t.collective, t.partner, ' +
-    't.goals, t.municipality, t.public_name, t.status, t.confirmed_at, t.created_at, t.updated_at';
+// What a sign-up names must be there; then it is one row in the inbox. The same as the service's.
+export const TAKE_PLEDGE = 'with found as materialized (select ' +
+    'exists (select from declarations d where d.slug = $4 and d.published_on <= current_date ' +
+    'and (d.retired_on is null or d.retired_on > current_date)) as declaration, ' +
+    '(select count(*) = cardinality($13::uuid[]) from goals g where g.id = any ($13::uuid[])) as goals, ' +
+    '($14::text is null or exists (select from municipalities m where m.code = $14)) as municipality), ' +
+    'taken as (insert into pledge_signups (id, kind, dropped, language, declaration, signer, name, email, sector, ' +
+    'website, kvk_number, representative_name, representative_role, goals, municipality, postcode_area, statement, ' +
+    "public_name, newsletter, share_with_partners) select $1, 'pledge', $2::boolean or exists (select from " +
+    "signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= $20::inet else false end), " +
+    '$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 ' +
+    'from found where declaration and goals and municipality) select declaration, goals, municipality from found';
