@@ -690,6 +690,8 @@ begin
     when 'confirm' then
         update pledges set status = 'confirmed' where id = new.pledge and status = 'pending';
         done := found;
+        insert into mails (pledge, kind, language)
+        select id, 'confirmed', language from pledges where done and id = new.pledge;
     when 'verify' then
         update pledges set verified_at = now()
         where id = new.pledge and signer = 'organisation' and status = 'confirmed' and verified_at is null;

@@ -12,12 +12,14 @@ static const struct field fields[] = {
     {.name = NULL},
 };
 
-/* Repeating it succeeds, also for two who do so at once: what matters is that the token is good and the pledge was not
- * withdrawn since, which takes the token away. */
+/* The token was mailed for what had been sent in by then, and confirms nothing later. Repeating it succeeds, also for
+ * two who do so at once: what matters is that the token is good and the pledge was not withdrawn since, which takes the
+ * token away. */
 static const char confirm[] =
-    "with token as (select pledge from pledge_tokens where hash = $1 and purpose = 'confirm' and expires_at > now()), "
+    "with token as (select pledge, created_at from pledge_tokens where hash = $1 and purpose = 'confirm' and "
+    "expires_at > now()), "
     "confirmed as (update pledges p set status = 'confirmed' from token where p.id = token.pledge "
-    "and p.status = 'pending' returning p.id, p.language), "
+    "and p.status = 'pending' and p.signed_at <= token.created_at returning p.id, p.language), "
     "thanks as (insert into mails (pledge, kind, language) select id, 'confirmed', language from confirmed) "
     "select from token join pledges p on p.id = token.pledge where p.status in ('pending', 'confirmed')";
 
