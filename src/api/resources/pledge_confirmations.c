@@ -21,7 +21,8 @@ static const char confirm[] =
     "confirmed as (update pledges p set status = 'confirmed' from token where p.id = token.pledge "
     "and p.status = 'pending' and p.signed_at <= token.created_at returning p.id, p.language), "
     "thanks as (insert into mails (pledge, kind, language) select id, 'confirmed', language from confirmed) "
-    "select from token join pledges p on p.id = token.pledge where p.status in ('pending', 'confirmed')";
+    "select from token join pledges p on p.id = token.pledge "
+    "where p.status = 'confirmed' or (p.status = 'pending' and p.signed_at <= token.created_at)";
 
 /* One answer to tokens that expired, never were, or are none. */
 static void refuse(struct request *request) {
