@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "outbox.h"
 #include "state.h"
 #include "wdhs/digest.h"
@@ -27,12 +28,6 @@
 #define RETRY_LEAST_MS  250
 #define RETRY_MOST_MS   10000
 #define STOP_PATIENCE_S 6 /* longer than mail under way gets */
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool stopping(const struct jobs *jobs) {
     return atomic_load(&jobs->stop);
