@@ -212,6 +212,7 @@ grant select, insert, delete on pledge_consents to wdhs_serving;
 
 create function wdhs_note_consents() returns trigger
     language plpgsql
+    set search_path from current
 as $$
 begin
     insert into pledge_consents (pledge, purpose, given, declaration, hash, language, given_at)
@@ -294,6 +295,24 @@ grant select, insert, delete on pledge_signups to wdhs_serving;
 -- Locking rows that another instance is at work on must be possible to skip them.
 grant update (dropped) on pledge_signups to wdhs_serving;
 
+create table failed_signups (
+    id uuid not null,
+    failed_at timestamptz(3) not null default now(),
+    code text collate "C" not null,
+    violated text collate "C",
+    contents jsonb not null,
+    constraint failed_signups_pkey primary key (id)
+);
+comment on table failed_signups is
+    'Sign-ups that could not be worked through: put aside so that those behind them are. Nobody knows why there should '
+    'be any; an operator finds out, and puts them back into the inbox or deletes them.';
+comment on column failed_signups.id is 'Id in the inbox.';
+comment on column failed_signups.failed_at is 'When it was put aside.';
+comment on column failed_signups.code is 'SQLSTATE of what went wrong.';
+comment on column failed_signups.violated is 'The constraint that was violated, if it was one.';
+comment on column failed_signups.contents is 'The row of pledge_signups; kept no longer than a pledge that nobody confirms.';
+grant select, insert, delete on failed_signups to wdhs_serving;
+
 create table signup_blocks (
     id uuid not null default gen_random_uuid(),
     kind text not null,
@@ -326,6 +345,7 @@ create table pledge_tokens (
     hash bytea not null,
     pledge uuid not null,
     purpose text not null,
+    signed_at timestamptz(3),
     created_at timestamptz(3) not null default now(),
     expires_at timestamptz(3) not null,
     constraint pledge_tokens_pkey primary key (hash),
@@ -339,6 +359,9 @@ comment on table pledge_tokens is 'What the links in mails open. Only hashes: wh
 comment on column pledge_tokens.hash is 'SHA-256 of the token, which is 256 bits of chance.';
 comment on column pledge_tokens.pledge is 'The pledge it is about.';
 comment on column pledge_tokens.purpose is 'confirm: makes it count; manage: shows, corrects, withdraws and erases it.';
+comment on column pledge_tokens.signed_at is
+    'To confirm: signed_at that the pledge had when the link was sent, so that it confirms nothing else; null: whatever '
+    'it is now.';
 comment on column pledge_tokens.created_at is 'When it was made.';
 comment on column pledge_tokens.expires_at is 'Until when it works.';
 grant select, insert, update, delete on pledge_tokens to wdhs_serving;
@@ -398,12 +421,13 @@ grant select, insert, update, delete on mail_removals to wdhs_serving;
 -- Works through the inbox. One statement: what is taken out and what becomes of it happen together or not at all.
 -- Instances do so side by side; rows that another one is at are skipped. Nothing it does is announced: pending pledges
 -- are shown to nobody.
-create function accept_signups(batch integer) returns bigint
+create function accept_signups(batch integer, since uuid default '00000000-0000-0000-0000-000000000000')
+    returns bigint
     language sql
     set search_path from current
 begin atomic
     with chosen as materialized (
-        select s.id from pledge_signups s order by s.id limit batch for update skip locked
+        select s.id from pledge_signups s where s.id >= since order by s.id limit batch for update skip locked
     ), taken as (
         delete from pledge_signups s using chosen where s.id = chosen.id returning s.*
     ), wanted as (
@@ -435,6 +459,7 @@ begin atomic
         join declarations d on d.slug = l.declaration
         cross join lateral (select array_agg(o.id order by o.number) as goals from goals o where o.id = any (l.goals)) g
         where g.goals is not null
+        order by lower(l.email), l.signer, l.organisation -- in one order everywhere: who waits does not wait in a circle
         on conflict (lower(email), signer, (case when signer = 'organisation' then lower(name) else '' end))
             where declaration is not null
         do update set name = excluded.name, email = excluded.email, sector = excluded.sector,
@@ -478,8 +503,39 @@ begin atomic
     )
     select count(*) from taken;
 end;
-comment on function accept_signups(integer) is
-    'Takes at most this many rows out of pledge_signups, makes pledges of them and queues mails; how many it took.';
+comment on function accept_signups(integer, uuid) is
+    'Takes at most this many rows out of pledge_signups, from one id on, makes pledges of them and queues mails; how many '
+    'it took.';
+
+-- Only for when accept_signups() fails because of what is in the rows: one of them must not hold up all others for ever.
+create function accept_signups_apart(batch integer) returns table (signup uuid, code text, violated text)
+    language plpgsql
+    set search_path from current
+as $$
+begin
+    foreach signup in array array(
+        select s.id from pledge_signups s order by s.id limit batch for update skip locked
+    ) loop
+        code := null;
+        violated := null;
+        begin
+            perform accept_signups(1, signup);
+        exception
+            -- Not what may succeed the next time, such as a deadlock, nor what is no fault of the row.
+            when data_exception or integrity_constraint_violation or program_limit_exceeded or plpgsql_error then
+                get stacked diagnostics code = returned_sqlstate, violated = constraint_name;
+                violated := nullif(violated, '');
+                with gone as (delete from pledge_signups s where s.id = signup returning s.*)
+                insert into failed_signups (id, code, violated, contents)
+                select g.id, accept_signups_apart.code, accept_signups_apart.violated, to_jsonb(g) from gone g;
+        end;
+        return next;
+    end loop;
+end
+$$;
+comment on function accept_signups_apart(integer) is
+    'As accept_signups(), each row by itself: what cannot be worked through goes to failed_signups. A row for each, with '
+    'the code of what went wrong if something did.';
 
 -- --- counters -------------------------------------------------------------------------------------------------------
 
@@ -518,6 +574,7 @@ grant select, insert, delete on pledge_count_changes to wdhs_serving;
 
 create function wdhs_count_pledge() returns trigger
     language plpgsql
+    set search_path from current
 as $$
 begin
     if old.status = 'confirmed' and old.invalidated_at is null then
@@ -547,6 +604,7 @@ create trigger pledges_count_update after update on pledges
 -- An import, or somebody with psql, may add one that is confirmed already.
 create function wdhs_count_new_pledge() returns trigger
     language plpgsql
+    set search_path from current
 as $$
 begin
     insert into pledge_count_changes (delta, goals, sector, municipality, month)
@@ -634,6 +692,7 @@ create function erase_pledge(gone uuid) returns boolean
 as $$
 begin
     delete from pledge_signups s using pledges p where p.id = gone and lower(s.email) = lower(p.email);
+    delete from failed_signups f using pledges p where p.id = gone and lower(f.contents ->> 'email') = lower(p.email);
     -- Reasons must name nobody; should one do so, it does no longer.
     update pledge_decisions set reason = 'erased' where pledge = gone and reason is not null;
     delete from pledges where id = gone;
@@ -756,7 +815,7 @@ grant select, insert on personal_reads to wdhs_serving;
 
 -- The end of a programme, or of the last year that one of its goals is set for, decides.
 create function apply_retention(pending_days integer, withdrawn_days integer, confirmed_months integer,
-                                reads_months integer, dry_run boolean)
+                                reads_months integer, dry_run boolean, most integer default null)
     returns table (what text, records bigint)
     language plpgsql
     set search_path from current
@@ -775,6 +834,7 @@ begin
            or p.status = 'confirmed'
               and coalesce(g.ends_on, (select make_date(max(o.target_year), 12, 31) from goals o
                                        where o.programme = g.id)) + make_interval(months => confirmed_months) < now()
+        limit most
     loop
         if not dry_run then
             perform erase_pledge(one.id);
@@ -783,6 +843,17 @@ begin
         records := 1;
         return next;
     end loop;
+    if dry_run then
+        select count(*) into number from failed_signups where failed_at < now() - make_interval(days => pending_days);
+    else
+        delete from failed_signups where failed_at < now() - make_interval(days => pending_days);
+        get diagnostics number = row_count;
+    end if;
+    if number > 0 then
+        what := 'unconfirmed';
+        records := number;
+        return next;
+    end if;
     if dry_run then
         select count(*) into number from personal_reads where read_at < now() - make_interval(months => reads_months);
     else
@@ -796,6 +867,7 @@ begin
     end if;
 end
 $$;
-comment on function apply_retention(integer, integer, integer, integer, boolean) is
-    'Erases what was kept long enough, or with dry_run only says what it would erase; rows to be summed by what.';
+comment on function apply_retention(integer, integer, integer, integer, boolean, integer) is
+    'Erases what was kept long enough, at most so many pledges, or with dry_run only says what it would erase; rows to be '
+    'summed by what.';
 grant delete on personal_reads to wdhs_serving;

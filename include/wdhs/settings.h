@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define CONFIRM_URL_MOST 400 /* characters */
+
 struct settings {
     const char *listen;             /* "127.0.0.1:8080,[::1]:8080" */
     const char *database_url;       /* what the service connects with */
@@ -44,7 +46,7 @@ struct settings {
     const char *mail_directory; /* where mail goes without an smtp_url, or NULL */
     const char *mail_from;      /* "Name <address>" */
     long mail_lease_ms;         /* how long mail stays with the instance that took it */
-    const char *confirm_url;    /* what the links in mails open; default: <base_url>/v1/pledges/page */
+    const char *confirm_url;    /* what the links in mails open; default: <base_url>/v1/pledges/page; no "#" in it */
 };
 
 /* How many event loops there are to be: at least one. */

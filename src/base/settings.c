@@ -182,8 +182,9 @@ static void trim_base_url(struct settings *settings) {
     settings->base_url = trimmed;
 }
 
+/* Whatever is given is longer than CONFIRM_URL_MOST when it does not fit. */
 static void derive_confirm_url(struct settings *settings) {
-    static char derived[320];
+    static char derived[CONFIRM_URL_MOST + 2];
     snprintf(derived, sizeof derived, "%s/v1/pledges/page", settings->base_url);
     settings->confirm_url = derived;
 }
@@ -207,6 +208,13 @@ static bool settle(struct settings *settings, struct complaint *complaint) {
         derive_base_url(settings);
     if (!settings->confirm_url)
         derive_confirm_url(settings);
+    /* What comes behind a second "#" would be part of the first one's. */
+    if (strlen(settings->confirm_url) > CONFIRM_URL_MOST || strchr(settings->confirm_url, '#')) {
+        snprintf(complaint->text, complaint->size,
+                 "The page that mails link to (--confirm-url) has at most %d characters, and no \"#\".",
+                 CONFIRM_URL_MOST);
+        return false;
+    }
     return true;
 }
 

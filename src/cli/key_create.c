@@ -10,6 +10,7 @@
 #include "key_text.h"
 #include "wdhs/cli.h"
 #include "wdhs/digest.h"
+#include "wdhs/file.h"
 #include "wdhs/scopes.h"
 #include "wdhs/session.h"
 #include "wdhs/settings.h"
@@ -142,20 +143,6 @@ static bool store(struct session *session, const struct request_for_key *request
     return stored;
 }
 
-static bool write_all(int file, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 /* A new file that only its owner can read; one that is there already is never touched. */
 static bool write_file(const char *path, const struct new_key *key) {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -163,7 +150,8 @@ static bool write_file(const char *path, const struct new_key *key) {
         cli_fail(command, "%s: %s", path, strerror(errno));
         return false;
     }
-    bool written = write_all(file, key->text, strlen(key->text)) && write_all(file, "\n", 1) && fsync(file) == 0;
+    bool written =
+        file_write_all(file, key->text, strlen(key->text)) && file_write_all(file, "\n", 1) && fsync(file) == 0;
     int problem = errno;
     written = close(file) == 0 && written;
     if (!written) {

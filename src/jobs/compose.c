@@ -30,7 +30,7 @@ static bool fill(struct text *out, const struct mail_facts *facts, bool html, co
 }
 
 bool compose(struct composer *composer, const struct mail_facts *facts, struct text *out) {
-    char link[512];
+    char link[CONFIRM_URL_MOST + 64]; /* with "#manage=" and the token */
     const char *purpose = strcmp(facts->kind, "confirm") == 0 ? "confirm" : "manage";
     int length = snprintf(link, sizeof link, "%s#%s=%s", composer->settings->confirm_url, purpose, facts->token);
     const struct template_value values[] = {

@@ -7,6 +7,7 @@
 
 enum count {
     COUNT_SIGNUPS,
+    COUNT_SET_ASIDE,
     COUNT_SENT,
     COUNT_DEFERRED,
     COUNT_DEAD,

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "outbox.h"
 #include "state.h"
 #include "wdhs/digest.h"
@@ -20,18 +21,13 @@
 /* Milliseconds. */
 #define IDLE_MS         1000
 #define GATHER_MS       20L /* after being woken: what comes in meanwhile is done in the same statement */
+#define ACCEPT_MS       250 /* then other work has a turn, however much comes in */
 #define FOLD_MS         1000
 #define MEASURE_MS      10000
 #define CLEAN_MS        3600000
 #define RETRY_LEAST_MS  250
 #define RETRY_MOST_MS   10000
 #define STOP_PATIENCE_S 6 /* longer than mail under way gets */
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool stopping(const struct jobs *jobs) {
     return atomic_load(&jobs->stop);
@@ -71,24 +67,22 @@ static bool connected(struct jobs *jobs) {
         return true;
     }
     set_session(jobs, NULL);
-    struct session *session = session_open(jobs->settings->database_url, error, sizeof error);
-    if (session != NULL && !session_script(session, "set role wdhs_serving; set statement_timeout = '60s';"
-                                                    " set application_name = 'wdhs-api jobs'")) {
-        session_close(session);
-        session = NULL;
-    }
-    set_session(jobs, session);
-    return session != NULL;
+    set_session(jobs, session_open(jobs->settings->database_url, error, sizeof error));
+    return jobs->session != NULL &&
+           session_script(jobs->session, "set role wdhs_serving; set statement_timeout = '60s';"
+                                         " set application_name = 'wdhs-api jobs'");
 }
 
 /* --- a round ------------------------------------------------------------------------------------------------------ */
 
 static bool accept_all(struct jobs *jobs) {
+    const int64_t until = now_ms() + ACCEPT_MS;
     long accepted = 0;
     bool fine = true;
     do {
         fine = upkeep_accept(jobs->session, &jobs->counts, &accepted);
-    } while (fine && accepted > 0 && !stopping(jobs));
+    } while (fine && accepted > 0 && now_ms() < until && !stopping(jobs));
+    jobs->behind = accepted > 0;
     jobs->due.accept = now_ms() + GATHER_MS;
     return fine;
 }
@@ -98,11 +92,17 @@ static bool fold(struct jobs *jobs) {
            (upkeep_fold(jobs->session) && upkeep_remove_files(jobs->session, jobs->settings, &jobs->removals));
 }
 
+/* What does not wait for the end of a long queue of mail. */
+static bool keep_up(struct jobs *jobs) {
+    return accept_all(jobs) && fold(jobs) &&
+           (!is_due(&jobs->due.measure, MEASURE_MS) || upkeep_measure(jobs->session, &jobs->counts));
+}
+
 /* While mail is under way. */
 static void meanwhile(void *context) {
     struct jobs *jobs = context;
     if (!jobs->failed && now_ms() >= jobs->due.accept && !stopping(jobs)) {
-        jobs->failed = !accept_all(jobs) || !fold(jobs);
+        jobs->failed = !keep_up(jobs);
     }
 }
 
@@ -111,35 +111,43 @@ static bool send_mail(struct jobs *jobs) {
     enum drained drained;
     do {
         drained = outbox_drain(jobs->outbox, jobs->session, &work);
-        if (drained == DRAINED_FAILED || jobs->failed || !accept_all(jobs) || !fold(jobs)) {
+        if (drained == DRAINED_FAILED || jobs->failed || !keep_up(jobs)) {
             return false;
         }
     } while (drained == DRAINED_SOME && !stopping(jobs));
     return true;
 }
 
+static bool clean(struct jobs *jobs) {
+    bool more = false;
+    if (!is_due(&jobs->due.clean, CLEAN_MS)) {
+        return true;
+    }
+    bool fine = upkeep_clean(jobs->session) && upkeep_retain(jobs->session, jobs->settings, &more);
+    if (more) {
+        jobs->due.clean = now_ms(); /* in the next round: mail has its turn first */
+    }
+    return fine;
+}
+
 static bool do_round(struct jobs *jobs) {
-    if (!accept_all(jobs) || !send_mail(jobs) || !fold(jobs)) {
-        return false;
-    }
-    if (is_due(&jobs->due.measure, MEASURE_MS) && !upkeep_measure(jobs->session, &jobs->counts)) {
-        return false;
-    }
-    return !is_due(&jobs->due.clean, CLEAN_MS) ||
-           (upkeep_clean(jobs->session) && jobs_retention(jobs->session, jobs->settings));
+    return keep_up(jobs) && send_mail(jobs) && clean(jobs);
 }
 
 /* --- the thread --------------------------------------------------------------------------------------------------- */
 
 /* Until somebody calls, or the time is over. */
 static void wait_ms(struct jobs *jobs, int64_t ms) {
-    struct pollfd called = {.fd = jobs->event, .events = POLLIN};
+    struct pollfd event = {.fd = jobs->event, .events = POLLIN};
     uint64_t calls;
-    if (poll(&called, 1, (int)ms) <= 0) {
+    if (poll(&event, 1, (int)ms) <= 0) {
         return;
     }
-    atomic_store(&jobs->woken, false); /* who calls from now on is heard again */
-    if (read(jobs->event, &calls, sizeof calls) > 0 && !stopping(jobs)) {
+    bool called = read(jobs->event, &calls, sizeof calls) > 0;
+    /* Who calls from now on is heard again. Not before the event was read: that would take away a call from in between,
+     * and nobody would make another one. */
+    atomic_store(&jobs->woken, false);
+    if (called && !stopping(jobs)) {
         const struct timespec gather = {.tv_nsec = GATHER_MS * 1000000};
         nanosleep(&gather, NULL);
     }
@@ -163,7 +171,7 @@ static void *run(void *context) {
     while (!stopping(jobs)) {
         if (connected(jobs) && do_round(jobs)) {
             jobs->retry_ms = 0;
-            wait_ms(jobs, IDLE_MS);
+            wait_ms(jobs, jobs->behind ? 0 : IDLE_MS);
         } else if (!stopping(jobs)) {
             tell_failure(jobs->session);
             jobs->failed = true;

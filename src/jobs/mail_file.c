@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "letter.h"
+#include "wdhs/file.h"
 
 #define PLEDGE_LENGTH (UUID_TEXT_SIZE - 1)
 #define NAME_SIZE     (2 * UUID_TEXT_SIZE + 8)
@@ -22,20 +23,6 @@ static int open_directory(const char *directory) {
     return open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool write_all(int file, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 static bool write_file(int directory, const struct letter *letter) {
     char name[NAME_SIZE], temporary[NAME_SIZE + 8];
     snprintf(name, sizeof name, "%s-%s.eml", letter->pledge, letter->id);
@@ -45,7 +32,7 @@ static bool write_file(int directory, const struct letter *letter) {
     if (file < 0) {
         return false;
     }
-    bool written = write_all(file, letter->message.data, letter->message.length);
+    bool written = file_write_all(file, letter->message.data, letter->message.length);
     written = close(file) == 0 && written;
     if (written && renameat(directory, temporary, directory, name) == 0) {
         return true;

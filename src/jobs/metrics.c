@@ -9,6 +9,7 @@ void jobs_metrics(const struct jobs *jobs, struct text *text) {
         const char *name, *type, *help;
     } rows[COUNT_COUNT] = {
         [COUNT_SIGNUPS] = {"wdhs_signups_accepted_total", "counter", "Sign-ups taken out of the inbox."},
+        [COUNT_SET_ASIDE] = {"wdhs_signups_set_aside_total", "counter", "Sign-ups that could not be worked through."},
         [COUNT_SENT] = {"wdhs_mails_sent_total", "counter", "Mails that left."},
         [COUNT_DEFERRED] = {"wdhs_mails_deferred_total", "counter", "Attempts that failed and are made again later."},
         [COUNT_DEAD] = {"wdhs_mails_dead_total", "counter", "Mails that were given up."},

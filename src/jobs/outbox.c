@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "compose.h"
 #include "counts.h"
 #include "letter.h"
@@ -41,12 +41,6 @@ struct outbox {
     struct letter letters[BATCH];
     struct text parameters[PARAMETERS];
 };
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct outbox *outbox_new(const struct settings *settings, struct counts *counts, const atomic_bool *stop) {
     struct outbox *outbox = calloc(1, sizeof *outbox);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "letter.h"
 #include "smtp_outcome.h"
 #include "wdhs/settings.h"
@@ -45,12 +46,6 @@ struct smtp {
     int64_t start_until_ms; /* no mail is begun later */
     bool broken;            /* the server does not work now: no more is begun */
 };
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool smtp_is_loopback(const char *url) {
     static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};

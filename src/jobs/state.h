@@ -29,6 +29,7 @@ struct jobs {
     pthread_mutex_t lock;    /* guards the pointer below, for who has to cut it off */
     struct session *session; /* NULL: none now */
     bool failed;             /* the session is of no use any more */
+    bool behind;             /* the inbox had more than could be done in one go */
     int64_t retry_ms;
     struct jobs_timetable due;
     struct upkeep_removals removals;

@@ -9,6 +9,7 @@ struct session;
 struct settings;
 
 /* Each is false when the database failed. */
+/* One batch of the inbox; *accepted: how many rows it took out. What cannot be worked through is put aside. */
 bool upkeep_accept(struct session *session, struct counts *counts, long *accepted);
 bool upkeep_fold(struct session *session);
 bool upkeep_measure(struct session *session, struct counts *counts);
@@ -20,7 +21,7 @@ struct upkeep_removals {
 };
 bool upkeep_remove_files(struct session *session, const struct settings *settings, struct upkeep_removals *removals);
 
-/* Erases what was kept long enough. */
-bool jobs_retention(struct session *session, const struct settings *settings);
+/* Erases what was kept long enough, a part of it at a time; *more: there may be more. */
+bool upkeep_retain(struct session *session, const struct settings *settings, bool *more);
 
 #endif

@@ -26,6 +26,7 @@ struct batch {
     struct text rows;   /* once sent */
     struct db_param param;
     size_t count;
+    int64_t deadline; /* of the first of them */
     struct member members[MEMBERS_MAX];
 };
 
@@ -100,9 +101,8 @@ static void send_batch(struct batch *batch) {
     const struct db_statement statement = {sql, strlen(sql), true, DB_LANE_FAST};
     write_rows(batch);
     batch->param = (struct db_param){batch->rows.data, DB_JSON};
-    int64_t deadline = loop_now(batcher->loop) + batcher->service->settings->query_timeout_ms;
     bool sent = batch->count > 0 && !batch->rows.failed &&
-                db_submit(batcher->service->pool, &statement, &batch->param, 1, deadline, done, batch) != NULL;
+                db_submit(batcher->service->pool, &statement, &batch->param, 1, batch->deadline, done, batch) != NULL;
     if (sent) {
         batcher->under_way++;
     } else {
@@ -126,6 +126,7 @@ static struct batch *batch_new(struct batcher *batcher) {
         batch->batcher = batcher;
         batch->next = NULL;
         batch->count = 0;
+        batch->deadline = loop_now(batcher->loop) + batcher->service->settings->query_timeout_ms;
         batch->rows = (struct text){0};
     }
     return batch;

@@ -19,7 +19,8 @@ bool token_hash(struct arena *arena, const char *token, const char **bytea) {
     }
     char *text = arena_alloc(arena, HASH_TEXT + 3);
     if (text != NULL) {
-        memcpy(text, "\\x", 2);
+        text[0] = '\\';
+        text[1] = 'x';
         digest_hex(digest, sizeof digest, text + 2);
     }
     *bytea = text;

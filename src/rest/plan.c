@@ -320,13 +320,13 @@ static bool prepare_statements(struct plan *plan) {
 }
 
 /* One topic for each table, also when several resources are about it. */
-static topics topic_of(size_t index, const struct resource *resource) {
+static topics topic_of(const struct resource *const *list, size_t index) {
     for (size_t i = 0; i < index; i++) {
-        if (strcmp(plans[i].resource->table, resource->table) == 0) {
+        if (strcmp(list[i]->table, list[index]->table) == 0) {
             return plans[i].own;
         }
     }
-    generation_topic_name((unsigned)index, resource->table);
+    generation_topic_name((unsigned)index, list[index]->table);
     return (topics)1 << index;
 }
 
@@ -341,7 +341,7 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
         return false;
     }
     for (; plans_count < count; plans_count++) {
-        plans[plans_count].own = topic_of(plans_count, list[plans_count]);
+        plans[plans_count].own = topic_of(list, plans_count);
         if (!prepare_slots(&plans[plans_count], list[plans_count], error, size)) {
             return false;
         }

@@ -123,6 +123,24 @@ static void owner_connects_like_the_service_unless_told_otherwise(void **state) 
     assert_string_equal(settings.owner_database_url, "postgresql://owner@db/wdhs");
 }
 
+static void links_in_mails_fit_and_end_in_their_token(void **state) {
+    (void)state;
+    char url[CONFIRM_URL_MOST + 2] = "https://voorbeeld.nl/";
+    assert_true(read_with("--base-url", "https://api.example.org", NULL));
+    assert_string_equal(settings.confirm_url, "https://api.example.org/v1/pledges/page");
+    assert_true(read_with("--confirm-url", "https://voorbeeld.nl/teken?via=mail", NULL));
+    assert_string_equal(settings.confirm_url, "https://voorbeeld.nl/teken?via=mail");
+    assert_false(read_with("--confirm-url", "https://voorbeeld.nl/#/teken", NULL));
+    assert_non_null(strstr(error, "no \"#\""));
+    memset(url + strlen(url), 'x', CONFIRM_URL_MOST - strlen(url));
+    assert_true(read_with("--confirm-url", url, NULL));
+    url[CONFIRM_URL_MOST] = 'x';
+    assert_false(read_with("--confirm-url", url, NULL));
+    url[CONFIRM_URL_MOST] = '\0';
+    assert_false(read_with("--base-url", url, NULL));
+    assert_non_null(strstr(error, "at most 400 characters"));
+}
+
 static void base_url_follows_the_first_listen_address(void **state) {
     (void)state;
     static const struct {
@@ -192,6 +210,7 @@ int main(void) {
         CLEAN(switches_and_levels_take_their_own_words_only),
         CLEAN(empty_environment_variable_counts_as_unset),
         CLEAN(owner_connects_like_the_service_unless_told_otherwise),
+        CLEAN(links_in_mails_fit_and_end_in_their_token),
         CLEAN(base_url_follows_the_first_listen_address),
         CLEAN(base_url_has_no_slash_or_version_at_its_end),
         CLEAN(certificate_and_key_go_together),

@@ -7,12 +7,12 @@ extern const struct resource programmes;
 /* Text in both languages; the Dutch is what there always is. */
 #define WORDING(json, sql, longest)                                                                                    \
     {                                                                                                                  \
-        .name = json, .column = sql, .type = FIELD_TEXT, .flags = REQUIRED | TRANSLATED | MULTILINE, .min = 1,         \
-        .max = longest                                                                                                 \
+        .name = (json), .column = (sql), .type = FIELD_TEXT, .flags = REQUIRED | TRANSLATED | MULTILINE, .min = 1,     \
+        .max = (longest)                                                                                               \
     }
 
 #define HASH(json, sql)                                                                                                \
-    { .name = json, .column = sql, .type = FIELD_TEXT, .flags = READ_ONLY, .min = 64, .max = 64 }
+    { .name = (json), .column = (sql), .type = FIELD_TEXT, .flags = READ_ONLY, .min = 64, .max = 64 }
 
 static const struct field fields[] = {
     KEY_SLUG_FIELD,

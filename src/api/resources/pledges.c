@@ -29,14 +29,14 @@ static const char *const statement_states[] = {"none", "submitted", "approved", 
 
 /* A consent that the database starts as no. */
 #define CONSENT(json, sql, more)                                                                                       \
-    { .name = json, .column = sql, .type = FIELD_BOOLEAN, .flags = HAS_DEFAULT | (more) }
+    { .name = (json), .column = (sql), .type = FIELD_BOOLEAN, .flags = HAS_DEFAULT | (more) }
 
 /* Said when signing, and nothing without it. */
 #define STATEMENT_OF(json)                                                                                             \
-    { .name = json, .column = json, .type = FIELD_BOOLEAN, .flags = REQUIRED | WRITE_ONLY | CREATE_ONLY }
+    { .name = (json), .column = (json), .type = FIELD_BOOLEAN, .flags = REQUIRED | WRITE_ONLY | CREATE_ONLY }
 
 #define MOMENT(json, sql, more)                                                                                        \
-    { .name = json, .column = sql, .type = FIELD_TIMESTAMP, .flags = READ_ONLY | (more) }
+    { .name = (json), .column = (sql), .type = FIELD_TIMESTAMP, .flags = READ_ONLY | (more) }
 
 static const struct field fields[] = {
     ID_FIELD,

@@ -1,0 +1,167 @@
+"""The inbox in trouble: rows that cannot be worked through, sign-ups that come without end, and a link that is used while
+what it was sent for is being replaced."""
+
+import json
+import threading
+import time
+import uuid
+
+import psycopg2
+import pytest
+
+from support import signing
+from support.metrics import metric
+from support.own_service import admin, database, key, server  # noqa: F401
+from support.problems import assert_problem
+from support.waiting import Threads, eventually
+
+COLUMNS = ("insert into pledge_signups (id, kind, dropped, email, language, declaration, signer, name, kvk_number, "
+           "representative_name, goals, public_name, newsletter, share_with_partners) ")
+# As no request can send it: the number is none.
+IMPOSSIBLE = (COLUMNS + "values (%s, 'pledge', false, %s, 'nl', 'intentieverklaring-1', 'organisation', 'Proef', 'geen', "
+              "'Jan', array(select id from goals order by number limit 1), false, false, false)")
+
+WAITING = "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+
+
+@pytest.fixture
+def person(http):
+    return signing.person(signing.goal_id(http))
+
+
+def put_in(db, address):
+    made = str(uuid.uuid4())
+    db(IMPOSSIBLE, made, address)
+    return made
+
+
+def set_aside(db, made):
+    return eventually(lambda: db("select code, violated, contents ->> 'kvk_number' from failed_signups where id = %s", made))
+
+
+def test_a_row_that_cannot_be_worked_through_is_put_aside(http, db, server, person):
+    before = metric(http, "wdhs_signups_set_aside_total")
+    others = [dict(person, email=signing.new_address()) for _ in range(2)]
+    signing.sign(http, others[0])
+    address = signing.new_address()
+    made = put_in(db, address)
+    signing.sign(http, others[1])
+    assert set_aside(db, made) == [("23514", "pledges_kvk_number_check", "geen")]
+    for other in others:
+        assert eventually(lambda: signing.pledges_of(db, other["email"]))
+    assert signing.pledges_of(db, address) == []
+    assert eventually(lambda: metric(http, "wdhs_signups_set_aside_total") == before + 1)
+    [line] = [line for line in eventually(lambda: [json.loads(line) for line in server.log().splitlines()
+                                                   if made in line])]
+    assert (line["event"], line["sqlstate"]) == ("signup-set-aside", "23514")
+    assert address not in server.log()
+
+
+def test_what_was_put_aside_can_be_put_back(http, db, person):
+    signing.sign(http, person)
+    made = put_in(db, person["email"])
+    set_aside(db, made)
+    db("update failed_signups set contents = contents || '{\"kvk_number\": \"12345678\"}' where id = %s", made)
+    db("with again as (delete from failed_signups where id = %s returning contents) "
+       "insert into pledge_signups select (jsonb_populate_record(null::pledge_signups, contents)).* from again", made)
+    assert eventually(lambda: made in signing.pledges_of(db, person["email"]))
+
+
+def test_erasing_reaches_what_was_put_aside(http, db, person):
+    pledge = signing.pending(http, db, person)
+    made = put_in(db, person["email"].upper())
+    set_aside(db, made)
+    assert db("select erase_pledge(%s)", pledge) == [(True,)]
+    assert db("select count(*) from failed_signups where id = %s", made) == [(0,)]
+
+
+def test_retention_reaches_what_was_put_aside(http, db, person):
+    made = put_in(db, person["email"])
+    set_aside(db, made)
+    db("update failed_signups set failed_at = now() - interval '15 days' where id = %s", made)
+    find = "select sum(records) from apply_retention(14, 30, 6, 24, %s) where what = 'unconfirmed'"
+    assert db(find, True)[0][0] >= 1
+    assert db("select count(*) from failed_signups where id = %s", made) == [(1,)]
+    db(find, False)
+    assert db("select count(*) from failed_signups where id = %s", made) == [(0,)]
+
+
+def test_retention_erases_no_more_than_asked_at_a_time(http, db, person):
+    pledges = [signing.pending(http, db, dict(person, email=signing.new_address())) for _ in range(3)]
+    db("update pledges set signed_at = now() - interval '20 days' where id = any (%s::uuid[])", pledges)
+    left = "select count(*) from pledges where id = any (%s::uuid[])"
+    db("select * from apply_retention(14, 30, 6, 24, false, 2)")
+    assert db(left, pledges)[0][0] >= 1
+    db("select * from apply_retention(14, 30, 6, 24, false)")
+    assert db(left, pledges) == [(0,)]
+
+
+def test_mail_goes_out_while_sign_ups_keep_coming(http, db, person):
+    """However many there are: other work has its turn, and so has what came first."""
+    stop, threads = threading.Event(), Threads()
+
+    def flood():
+        while not stop.is_set():
+            db("insert into pledge_signups (id, kind, dropped, email, language) "
+               "select gen_random_uuid(), 'pledge', true, 'x@example.org', 'nl' from generate_series(1, 400)")
+
+    threads.run(flood)
+    try:
+        signing.sign(http, person)
+        eventually(lambda: signing.mails_of(db, person["email"]) == ["confirm"], 20)
+        before = metric(http, "wdhs_signups_accepted_total")
+        eventually(lambda: metric(http, "wdhs_signups_accepted_total") > before)
+    finally:
+        stop.set()
+        threads.join()
+    eventually(lambda: db("select count(*) from pledge_signups") == [(0,)], 30)
+
+
+class Replacing:
+    """Somebody signs anew with the same address, in a transaction that has not ended yet."""
+
+    def __init__(self, database, pledge):
+        self.connection = psycopg2.connect(database.superuser_url)
+        self.cursor = self.connection.cursor()
+        self.cursor.execute("update pledges set name = 'Iemand Anders', signed_at = now() where id = %s", (pledge,))
+
+    def commit(self):
+        self.connection.commit()
+        self.connection.close()
+
+
+def bound_token(db, pledge):
+    """A token as the mails have it: for this signature and no other."""
+    token = signing.confirm_token(db, pledge)
+    db("update pledge_tokens k set signed_at = p.signed_at from pledges p where k.pledge = p.id and p.id = %s", pledge)
+    return token
+
+
+def test_a_link_does_not_confirm_what_replaces_its_pledge_meanwhile(http, database, db, person):
+    pledge = signing.pending(http, db, person)
+    token = bound_token(db, pledge)
+    time.sleep(0.002)
+    replacing, answers, threads = Replacing(database, pledge), [], Threads()
+    threads.run(lambda: answers.append(signing.confirm(http, token)))
+    eventually(lambda: db(WAITING) != [])
+    assert answers == []
+    replacing.commit()
+    threads.join()
+    assert_problem(answers[0], "invalid-input")
+    assert db("select status, name from pledges where id = %s", pledge) == [("pending", "Iemand Anders")]
+    assert_problem(signing.confirm(http, token), "invalid-input")
+
+
+def test_two_who_click_at_once_both_succeed(http, database, db, person):
+    pledge = signing.pending(http, db, person)
+    token = bound_token(db, pledge)
+    with psycopg2.connect(database.superuser_url) as holding:
+        holding.cursor().execute("select from pledges where id = %s for update", (pledge,))
+        answers, threads = [], Threads()
+        for _ in range(2):
+            threads.run(lambda: answers.append(http.post("/v1/pledges/confirmations", json={"token": token})))
+        eventually(lambda: db(WAITING) != [])
+    threads.join()
+    holding.close()
+    assert [answer.status for answer in answers] == [200, 200]
+    assert signing.mails_of(db, person["email"]) == ["confirm", "confirmed"]
