@@ -177,7 +177,8 @@ def erase(world, signer, pledge, token):
 
 def where_found(world, words):
     """{place: words that are there}"""
-    places = {"dump": world.dump(), "log": world.server.log().encode(), "files": world.files(), **world.tables()}
+    places = {"dump": world.dump(), "log": world.server.log().encode(), "files": world.files(),
+              "metrics": world.http.get("/metrics").body, **world.tables()}
     found = {place: traces(words, data) for place, data in places.items()}
     return {place: there for place, there in found.items() if there}
 
