@@ -677,13 +677,26 @@ comment on table pledge_decisions is
 comment on column pledge_decisions.id is 'Identifier; never reused.';
 comment on column pledge_decisions.pledge is 'Id of the pledge, which may be gone.';
 comment on column pledge_decisions.decision is 'What was decided.';
-comment on column pledge_decisions.reason is 'Why; must name nobody. Says erased when the pledge is.';
+comment on column pledge_decisions.reason is
+    'Why; must name nobody. Says erased when the pledge is; that of the erasure itself only when it named the signer.';
 comment on column pledge_decisions.partner is 'The partner that a promotion made.';
 comment on column pledge_decisions.api_key is 'Id of the key with which it was decided.';
 comment on column pledge_decisions.version is 'Always one: decisions do not change.';
 comment on column pledge_decisions.created_at is 'When.';
 comment on column pledge_decisions.updated_at is 'Same as created_at.';
 grant select, insert, update, delete on pledge_decisions to wdhs_serving;
+
+-- A word of three letters or less is too likely to stand anywhere.
+create function names_signer(about uuid, words text) returns boolean
+    language sql stable
+    set search_path from current
+return exists (
+    select from pledges p
+    cross join regexp_split_to_table(
+        lower(concat_ws(' ', p.name, p.representative_name, split_part(p.email, '@', 1))), '[^[:alnum:]]+') word
+    where p.id = about and (length(word) > 3 and strpos(lower(words), word) > 0
+                            or strpos(lower(words), lower(p.email)) > 0));
+comment on function names_signer(uuid, text) is 'Whether a word of a name or the address of this pledge is in a text.';
 
 -- Everything about one pledge, in every table; its part in the counters stays.
 create function erase_pledge(gone uuid) returns boolean
@@ -695,6 +708,9 @@ begin
     delete from failed_signups f using pledges p where p.id = gone and lower(f.contents ->> 'email') = lower(p.email);
     -- Reasons must name nobody; should one do so, it does no longer.
     update pledge_decisions set reason = 'erased' where pledge = gone and reason is not null;
+    -- That of a look at many pledges is about the others too.
+    update personal_reads set reason = 'erased'
+    where pledges @> array[gone] and (cardinality(pledges) = 1 or names_signer(gone, reason));
     delete from pledges where id = gone;
     if not found then
         return false;
@@ -776,6 +792,9 @@ begin
         new.partner := promote_pledge(new.pledge);
         done := new.partner is not null;
     when 'erase' then
+        if names_signer(new.pledge, new.reason) then
+            new.reason := 'erased';
+        end if;
         done := erase_pledge(new.pledge);
     end case;
     if not done then
@@ -807,9 +826,11 @@ comment on table personal_reads is
 comment on column personal_reads.id is 'Identifier.';
 comment on column personal_reads.read_at is 'When.';
 comment on column personal_reads.api_key is 'Id of the key.';
-comment on column personal_reads.reason is 'What the reader gave as the reason.';
+comment on column personal_reads.reason is
+    'What the reader gave as the reason; says erased when the only pledge shown is, or one that it named.';
 comment on column personal_reads.pledges is 'Ids of the pledges shown.';
 grant select, insert on personal_reads to wdhs_serving;
+grant update (reason) on personal_reads to wdhs_serving;
 
 -- --- retention ------------------------------------------------------------------------------------------------------
 

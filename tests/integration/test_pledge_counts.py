@@ -2,19 +2,18 @@
 
 import contextlib
 import json
-import socket
 import time
 import xml.etree.ElementTree
 
 import pytest
 
+from support.listener import PATH, Listener
 from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.waiting import eventually
 from support.wire import read_to_end
 
-PATH = "/v1/pledges/counts"
 SVG = "{http://www.w3.org/2000/svg}"
 PARTS = ["goals", "sectors", "provinces", "months"]
 TELL = """insert into pledge_count_changes (delta, goals, sector, municipality, month)
@@ -175,33 +174,6 @@ def test_badge_is_a_picture_by_itself(language, words, http, db):
 
 
 # --- listening ---------------------------------------------------------------------------------------------------------------
-
-
-class Listener:
-    """A connection that listens: `totals` are those of the events so far."""
-
-    def __init__(self, server, buffer=None):
-        self.socket = socket.socket()
-        if buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        self.socket.connect(("127.0.0.1", server.port))
-        self.socket.settimeout(10)
-        self.socket.sendall(f"GET {PATH} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n".encode())
-        self.data = b""
-
-    def read(self, timeout=10):
-        self.socket.settimeout(timeout)
-        part = self.socket.recv(65536)
-        self.data += part
-        return part
-
-    def totals(self):
-        return [json.loads(line[5:])["total"] for line in self.data.decode().splitlines() if line.startswith("data:")]
-
-    def wait_for(self, total):
-        while total not in self.totals():
-            assert self.read(), self.data
-        return self.totals()
 
 
 @contextlib.contextmanager

@@ -35,6 +35,13 @@ def children_of(parent):
     return found
 
 
+def is_alive(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Postgres:
     CRASH = signal.SIGQUIT
 
@@ -78,6 +85,18 @@ class Postgres:
         """SIGINT ends sessions and stops in order; SIGQUIT stops at once, as a crash does."""
         os.kill(self.pid, sent)
         eventually(lambda: not (self.data / "postmaster.pid").exists(), PATIENCE_S)
+
+    def kill(self):
+        """Every process at once, with no time for anything."""
+        locks = [self.data / "postmaster.pid", self.socket.with_name(self.socket.name + ".lock")]
+        self.send(self.pid, signal.SIGSTOP)  # no new ones from here on
+        pids = [*children_of(self.pid), self.pid]
+        for pid in pids:
+            self.send(pid, signal.SIGKILL)
+        eventually(lambda: not any(is_alive(pid) for pid in pids), PATIENCE_S)
+        # The number in them may be taken still, by the remains of a process for which nobody waited.
+        for lock in locks:
+            lock.unlink(missing_ok=True)
 
     def start(self):
         subprocess.Popen(as_its_user(self.command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
