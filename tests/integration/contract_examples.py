@@ -10,6 +10,7 @@ NO_SUCH_VERSION = {"If-Match": '"0-00000000-00000000"'}
 
 # Response → what gets it from a service that holds nothing but the reference data.
 READ = {
+    "Privacy": "/v1/privacy",
     "ProblemType": "/v1/problems/not-found",
     "PartnerRecord": "/v1/partners/nlzve",
     "PartnerList": "/v1/partners?slug=katalys",
@@ -36,7 +37,7 @@ MADE = {
     "MembershipRecord": "memberships", "MembershipList": "memberships", "GoalProgressRecord": "progress",
     "SignupBlockRecord": "signup-blocks", "SignupBlockList": "signup-blocks",
     "GoalProgressList": "progress", "PledgeRecord": "pledges", "PledgeList": "pledges", "DecisionRecord": "decisions",
-    "DecisionList": "decisions",
+    "DecisionList": "decisions", "MailRecord": "mails", "MailList": "mails",
 }
 
 
@@ -63,6 +64,8 @@ def with_ids_of_here(world, resource, body):
 
 def make_from_example(world, resource):
     """Creates what the example of the request says; a pledge is confirmed, so that it can be seen."""
+    if resource == "mails":
+        return world.mail()["path"]
     body = with_ids_of_here(world, resource, request_example("create", resource))
     if resource == "decisions":
         world.decided = world.fresh("pledges")["id"]

@@ -136,6 +136,8 @@ class Table:
             self.compare_value(field, self.leaf(schema["properties"], field["name"]), suffix)
 
     def compare_required_to_create(self):
+        if not self.row["create"]:
+            return
         needed = [field["name"] for field in self.fields if field.get("required") and self.is_writable(field, "Create")
                   and not (field["name"] == "slug" and self.row["slugMade"])]
         assert self.schema("Create")["required"] == list(dict.fromkeys(name.split(".")[0] for name in needed))
@@ -200,8 +202,10 @@ class Table:
     def compare_operations(self):
         writing = [operation_of(verb, self.name) for verb in ("create", "replace", "change", "remove")]
         kept = not self.row["postOnly"]
-        assert [one is not None for one in writing[1:]] == [
-            kept and self.row[name] for name in ("replace", "patch", "remove")]
+        assert [one is not None for one in writing] == [
+            self.row["create"], *(kept and self.row[name] for name in ("replace", "patch", "remove"))]
+        if self.row["readScope"]:
+            assert {one.scopes for one in (list_of(self.name), operation_of("get", self.name))} == {(self.row["readScope"],)}
         for operation in filter(None, writing):
             is_open = self.row["openCreate"] and operation.method == "post"
             assert operation.scopes == (() if is_open else (self.row["writeScope"],)), str(operation)

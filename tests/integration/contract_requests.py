@@ -108,7 +108,7 @@ def list_what_is_known(world, resource):
 
 @request("list", "404")
 def list_of_no_parent(world, resource):
-    return world.http.get(list_of(resource).target(NOWHERE))
+    return world.http.get(list_of(resource).target(NOWHERE), **world.reader(resource))
 
 
 @request("get", "200")
@@ -221,6 +221,8 @@ def replace_without_a_version(world, resource):
 
 def change(world, resource):
     """What a patch may say: all that can be said when creating, but for what is fixed then."""
+    if resource == "mails":
+        return {"state": "queued"}
     body = world.body(resource)
     fixed = ("code", "signer", "faxNumber", "altcha", "kind", "value") + (("email", "declaration") if resource == "pledges" else ())
     if resource == "pledges":
@@ -261,7 +263,8 @@ def change_what_is_not_there(world, resource):
 @request("change", "409")
 def change_into_what_another_is(world, resource):
     first = world.fresh(resource)
-    second = world.fresh(resource, **({"email": first["email"]} if resource == "pledges" else {}))
+    second = world.fresh(resource, **({"email": first["email"]} if resource == "pledges" else
+                                      {"state": "sent"} if resource == "mails" else {}))
     return send(world, "change", resource, second, json=taken(world, resource, first))
 
 
