@@ -250,11 +250,11 @@ def test_log_is_not_for_everybody(http, db, goal, organisation, done, reader):
     made = done(organisation, "verify").json()
     hidden = signing.pending(http, db, signing.person(goal))
     done(hidden, "confirm")
-    for caller in (None, reader):
-        assert http.get(f"/v1/pledges/{organisation}/decisions?count=true", key=caller).json()["total"] == 0
-        assert_problem(http.get(f"/v1/pledges/{organisation}/decisions/{made['id']}", key=caller), "not-found")
-    assert_problem(http.get(f"/v1/pledges/{hidden}/decisions"), "not-found")
-    assert http.get(f"/v1/pledges/{hidden}/decisions", key=reader).json()["items"] == []
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for caller, slug in ((None, "unauthorized"), (reader, "forbidden")):
+        for pledge in (organisation, hidden, nobody):
+            assert_problem(http.get(f"/v1/pledges/{pledge}/decisions?count=true", key=caller), slug)
+        assert_problem(http.get(f"/v1/pledges/{organisation}/decisions/{made['id']}", key=caller), slug)
 
 
 def test_log_tells_nothing_personal_about_the_pledge(http, organisation, done, editor, admin):

@@ -159,7 +159,8 @@ def test_what_is_refused_for_good_is_dead(world, mail_server):
     assert_nothing_personal(server, "zoe")
     # Operators see it, without a word of the server, and may try again.
     key = make_key(world.db, "mails:write")
-    assert server.http.get("/v1/mails").json()["items"] == []
+    assert server.http.get("/v1/mails").status == 401
+    assert server.http.get("/v1/mails", key=make_key(world.db, "pledges:write")).status == 403
     [listed] = server.http.get("/v1/mails?state=dead", key=key).json()["items"]
     pledge = world.db("select id::text from pledges")[0][0]
     assert (listed["pledge"], listed["kind"], listed["language"], listed["attempts"]) == (pledge, "confirm", "nl", 1)

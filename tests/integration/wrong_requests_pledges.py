@@ -65,6 +65,12 @@ SIGNING = [
            body("/statementState", "read-only"), body("/verifiedAt", "read-only"), body("/approvedStatement", "read-only")),
     signed("sign-with-receipts", {"receipts": []}, body("/receipts", "read-only")),
     signed("sign-with-a-hash", {"declarationHash": "0" * 64}, body("/declarationHash", "read-only")),
+    signed("sign-with-an-advertisement", {"name": "Koop nu: www.voorbeeld.example"}, body("/name", "contains-url")),
+    posted("sign-for-an-advertisement", "/v1/pledges",
+           {**ORGANISATION, "representative": {"name": "Zie https://voorbeeld.example", "role": "lid"}},
+           body("/representative/name", "contains-url"), key=None),
+    signed("sign-with-no-solution", {"altcha": "e30="}, body("/altcha", "invalid-challenge")),
+    signed("sign-with-half-a-solution", {"altcha": "%%%"}, body("/altcha", "invalid-challenge")),
     signed("sign-honeypot-is-no-place-for-lists", {"faxNumber": ["1"]}, body("/faxNumber", "wrong-type")),
     wrong("sign-with-a-parameter", "POST", "/v1/pledges?dryRun=1", [("query", "dryRun", "unknown-parameter")], send=PERSON),
 ]
@@ -160,7 +166,8 @@ DECIDING = [
           send={"decision": "verify"}),
     wrong("decide-about-a-name", "POST", "/v1/pledges/jan/decisions", "not-found", key="editor", send={"decision": "verify"}),
     wrong("decisions-about-nobody", "GET", f"/v1/pledges/{NOBODY}/decisions", "not-found", key="editor"),
-    wrong("decisions-about-who-is-hidden", "GET", "/v1/pledges/$pledge/decisions", "not-found"),
+    wrong("decisions-about-who-is-hidden", "GET", "/v1/pledges/$pledge/decisions", "unauthorized"),
+    wrong("decisions-as-a-reader", "GET", DECISIONS, "forbidden", key="personal"),
     wrong("decision-that-is-none", "GET", DECISIONS + "/" + NOBODY, "not-found", key="editor"),
 ] + [
     posted("decide-without-a-reason-" + decision, path, {"decision": decision},
