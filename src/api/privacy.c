@@ -104,7 +104,7 @@ static void add_retention(struct text *text, const struct settings *settings) {
               settings->keep_reads_months);
 }
 
-/* Each declaration names who is responsible for those who sign it. */
+/* Each declaration names who is responsible for those who signed it, also when it can no longer be signed. */
 static void add_controllers(struct text *text, const struct db_rows *rows) {
     static const char *const names[] = {"declaration", "name", "email"};
     text_add_string(text, "{\"controllers\":[");
@@ -158,7 +158,7 @@ static void abandon(struct request *request) {
 
 void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
-                              "where published_on is not null and retired_on is null order by programme, number";
+                              "where published_on <= current_date order by programme, number";
     static const struct db_statement statement = {sql, sizeof sql - 1, false, DB_LANE_FAST};
     const struct service *service = request_context(request);
     if (parameters_refused(request)) {

@@ -224,3 +224,14 @@ def test_there_is_nothing_below_the_page(http, path):
     ("lang=nl&language=de", [("query", "lang", "unknown-parameter"), ("query", "language", "invalid-value")])])
 def test_wrong_parameters_of_the_page_are_named(http, query, faults):
     assert_problem(http.get(f"{PAGE}?{query}"), "invalid-input", faults)
+
+
+def test_what_the_script_asks_for_is_there_as_it_expects(http):
+    """The tests in a browser have a stand-in for the interface; this is the real one."""
+    (wanted,) = re.findall(r'call\("GET", "\.\.(/municipalities[^"]*)"\)', (PARTS / "signers.js").read_text(encoding="utf-8"))
+    answer = http.get("/v1" + wanted)
+    assert answer.status == 200, answer
+    items = answer.json()["items"]
+    assert len(items) > 300 and answer.json()["links"]["next"] is None
+    assert all(list(item) == ["code", "name"] for item in items)
+    assert {"code": "GM0344", "name": "Utrecht"} in items

@@ -35,12 +35,16 @@ def test_privacy_names_who_is_responsible_for_every_declaration(http, db):
     assert found == named
 
 
-def test_privacy_does_not_name_drafts(http, admin):
-    draft = {"slug": "ontwerp", "programme": http.get("/v1/programmes/we-doen-het-samen").json()["id"], "number": 80,
-             "title": "Ontwerp", "text": "Wij willen.", "purposes": "Meedoen.", "retention": "Kort.",
-             "controller": {"name": "Geheim", "email": "geheim@example.org"}}
-    assert http.post("/v1/declarations", json=draft, key=admin).status == 201
-    assert "geheim" not in json.dumps(privacy(http)).lower()
+@pytest.mark.parametrize(("published", "retired", "told"), [
+    (None, None, False), ("2999-01-01", None, False), ("2024-01-01", None, True), ("2024-01-01", "2024-02-01", True)])
+def test_privacy_names_declarations_that_could_be_signed_once_and_no_drafts(published, retired, told, http, db, admin):
+    number = db("select max(number) + 1 from declarations")[0][0]
+    text = {"slug": f"proef-{number}", "programme": http.get("/v1/programmes/we-doen-het-samen").json()["id"],
+            "number": number, "title": "Proef", "text": "Wij willen.", "purposes": "Meedoen.", "retention": "Kort.",
+            "controller": {"name": "Een ander", "email": f"ander{number}@example.org"},
+            "publishedOn": published, "retiredOn": retired}
+    assert http.post("/v1/declarations", json=text, key=admin).status == 201
+    assert (f"ander{number}@" in json.dumps(privacy(http))) == told
 
 
 def test_privacy_is_told_in_both_languages(http):

@@ -89,7 +89,7 @@ void released(struct service *gone);
 #define db_submit(pool, statement, param, count, at, done, what)                                                       \
     ((void)(statement), (void)(at), fake_submit(param, done, what))
 #define failure_reply(operation, result) fake_failure(operation, result)
-#include "rest/batch.c" // NOLINT(bugprone-suspicious-include): with all of the above in the place of the real ones
+#include "rest/batch.c" /* NOLINT(bugprone-suspicious-include): all of the above is in the place of the real ones */
 
 /* --- what the tests say ------------------------------------------------------------------------------------------- */
 
