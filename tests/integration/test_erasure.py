@@ -3,6 +3,7 @@
 The same search finds them before, and in every way of writing that mails and dumps have."""
 
 import base64
+import contextlib
 import email.header
 import quopri
 import subprocess
@@ -89,8 +90,12 @@ class World:
         return {table: "\n".join(text for row in found for text in row).encode() for table, found in rows.items()}
 
     def files(self):
-        """Names and contents; none with a mail server."""
-        return b"\n".join(path.name.encode() + b"\n" + path.read_bytes() for path in self.directory.rglob("*"))
+        """Names and contents; none with a mail server. The service may remove or rename one in the middle."""
+        found = []
+        for path in self.directory.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                found.append(path.name.encode() + b"\n" + path.read_bytes())
+        return b"\n".join(found)
 
     def counts(self):
         """After what is kept of them for a second is over."""

@@ -20,8 +20,8 @@ MAY_USE = {
     "cli": ["api", "rest", "jobs", "http", "db", "base"],
 }
 ROOM_OF = {
-    "arena": "base", "digest": "base", "generation": "base", "json": "base", "log": "base", "loop": "base", "moment": "base",
-    "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
+    "arena": "base", "digest": "base", "file": "base", "generation": "base", "json": "base", "log": "base", "loop": "base",
+    "moment": "base", "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
     "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
