@@ -850,11 +850,14 @@ begin
         from pledges p
         left join declarations d on d.slug = p.declaration
         left join programmes g on g.id = d.programme
-        where p.status = 'pending' and p.signed_at < now() - make_interval(days => pending_days)
-           or p.status = 'withdrawn' and p.withdrawn_at < now() - make_interval(days => withdrawn_days)
-           or p.status = 'confirmed'
-              and coalesce(g.ends_on, (select make_date(max(o.target_year), 12, 31) from goals o
-                                       where o.programme = g.id)) + make_interval(months => confirmed_months) < now()
+        where (p.status = 'pending' and p.signed_at < now() - make_interval(days => pending_days)
+               or p.status = 'withdrawn' and p.withdrawn_at < now() - make_interval(days => withdrawn_days)
+               or p.status = 'confirmed'
+                  and coalesce(g.ends_on, (select make_date(max(o.target_year), 12, 31) from goals o
+                                           where o.programme = g.id))
+                      + make_interval(months => confirmed_months) < now())
+          -- Who is just signing again must not lose that.
+          and not exists (select from pledge_signups s where lower(s.email) = lower(p.email))
         limit most
     loop
         if not dry_run then
