@@ -21,7 +21,7 @@ struct service {
     const struct settings *settings;
     struct batcher *batchers;     /* made by the engine as they are needed; released by rest_release() */
     struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
-    struct jobs *jobs; /* NULL: they are done elsewhere */
+    struct jobs *jobs;            /* NULL: they are done elsewhere */
 };
 
 /* Reads every field table once. Call before anything else here, in one thread; false with a sentence when a table is
