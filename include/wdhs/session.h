@@ -1,4 +1,5 @@
-/* A blocking PostgreSQL session for subcommands (migrate, seed, key, check). Never used while serving. */
+/* A blocking PostgreSQL session, for subcommands (migrate, seed, key, check) and the thread of the jobs. Never used by
+ * a thread that has a loop. */
 #ifndef WDHS_SESSION_H
 #define WDHS_SESSION_H
 

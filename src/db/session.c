@@ -1,4 +1,5 @@
-/* Talking to PostgreSQL one statement at a time, for subcommands that have nothing else to do, happens here. */
+/* Talking to PostgreSQL one statement at a time, for subcommands and threads that have nothing else to do, happens
+ * here. */
 #include "wdhs/session.h"
 
 #include <libpq-fe.h>
