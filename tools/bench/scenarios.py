@@ -13,8 +13,8 @@ import time
 import http1
 import load
 from measuring import Party, Scenario
-from processes import cpu_seconds, end, resident_kib, spawn
-from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_PORT, SINGLE
+from processes import cpu_seconds, end, resident_kib, spawn, wait_until
+from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_MAILING_PORT, SERVICE_PORT, SINGLE, Service
 
 CODES = ["GM0363", "GM0599", "GM0518", "GM0344", "GM0014", "GM0034", "GM0758", "GM0402", "GM0855", "GM0392"]
 PAST_CACHES = {"Cache-Control": "no-cache"} # the service asks the database then
@@ -208,20 +208,38 @@ def create_one(stage):
             raise SystemExit(f"{server.name} answers a pledge with {reply.status}: {reply.body.decode()}")
 
 
-def pledge_sql(stage):
-    """The service's insert into the inbox, with a value for each of its parameters."""
-    create_one(stage)
-    sql = stage.database.last_statement("with found as materialized%")
+def pledge_values(stage):
+    """The columns of a sign-up that differ from one to the next, as SQL over :n."""
     goals, codes = (", ".join(quoted(one) for one in values) for values in (stage.goals, CODES))
-    values = [SQL_ID, "false", "'nl'", quoted(load.DECLARATION), "'person'", "'Ondertekenaar ' || :n::bigint",
-              "'signer-' || :n::bigint || '@example.org'", *["null::text"] * 3, *["null::uuid"] * 2, *["null::text"] * 2,
-              f"array[(array[{goals}])[(1 + :n::bigint % {len(stage.goals)})::int]]::uuid[]",
-              f"(array[{codes}])[(1 + :n::bigint % {len(CODES)})::int]", *["null::text"] * 2, "false", "true", "false",
-              "'127.0.0.1'::inet"]
-    # From the last parameter down, so that $1 is not found in $10.
-    for number in range(len(values), 0, -1):
-        sql = sql.replace(f"${number}", values[number - 1])
-    return f"\\set n random(1, 9000000000000000)\n{sql};\n"
+    return {"id": SQL_ID, "name": "'Ondertekenaar ' || :n::bigint",
+            "email": "'signer-' || :n::bigint || '@example.org'",
+            "goal": f"(array[{goals}])[(1 + :n::bigint % {len(stage.goals)})::int]",
+            "municipality": f"(array[{codes}])[(1 + :n::bigint % {len(CODES)})::int]"}
+
+
+RANDOM_PLEDGE = "\\set n random(1, 9000000000000000)\n"
+
+
+def pledge_sql(stage):
+    """The service's statement with one row: what it takes when nothing else is on its way."""
+    create_one(stage)
+    one = pledge_values(stage)
+    fixed = (f'"kind": "pledge", "dropped": false, "language": "nl", "declaration": "{load.DECLARATION}", "signer": "person",'
+             ' "newsletter": true, "client": "127.0.0.1"') # pgbench takes a colon and a letter for a variable
+    row = (f"('[{{\"id\":\"' || {one['id']} || '\",\"name\":\"' || {one['name']} || '\",\"email\":\"' || {one['email']}"
+           f" || '\",\"goals\":[\"' || {one['goal']} || '\"],\"municipality\":\"' || {one['municipality']}"
+           f" || '\",{fixed}}}]')::json")
+    return RANDOM_PLEDGE + stage.database.last_statement("with sent as materialized%").replace("$1", row) + ";\n"
+
+
+def bare_sql(stage):
+    """Nothing but the row in the inbox."""
+    one = pledge_values(stage)
+    return RANDOM_PLEDGE + (
+        "insert into pledge_signups (id, kind, dropped, language, declaration, signer, name, email, goals, municipality,"
+        f" public_name, newsletter, share_with_partners) values ({one['id']}, 'pledge', false, 'nl',"
+        f" {quoted(load.DECLARATION)}, 'person', {one['name']}, {one['email']}, array[{one['goal']}]::uuid[],"
+        f" {one['municipality']}, false, true, false);\n")
 
 
 def create_pledge(stage):
@@ -232,6 +250,25 @@ def create_pledge(stage):
         stage.wrk_party(stage.service, script),
         stage.pgbench_party("pledge", sql, load.WRITING_CLIENTS),
         *stage.peer_party(script)])
+
+
+@contextlib.contextmanager
+def mailing_service(stage, party):
+    """A service that works through its inbox and sends mail meanwhile; it is done with all of it before the next."""
+    stage.database.ask("truncate pledge_signups")
+    service = Service(stage.database.binary, stage.database, stage.directory, SERVICE_MAILING_PORT, jobs="on")
+    party.pid = service.pid
+    yield
+    wait_until(lambda: stage.database.ask("select count(*) from pledge_signups").strip() == "0", "the inbox", 120)
+    service.stop()
+
+
+def sign_up(stage):
+    script = stage.script("sign-up.lua", load.pledges(stage.goals, CODES))
+    party = Party("service", lambda seconds: load.wrk(SERVICE_MAILING_PORT, script, seconds))
+    party.around = functools.partial(mailing_service, stage, party)
+    return Scenario("sign-up", "Sign up while mail is made of it; pgbench: the bare insert", [
+        party, stage.pgbench_party("bare", bare_sql(stage), load.WRITING_CLIENTS)])
 
 
 def mixed(stage):
@@ -308,4 +345,4 @@ def beside_listeners(stage):
 
 
 SCENARIOS = [hot_list, hot_single, hot_list_logged, hot_single_logged, not_modified, uncached_single, uncached_list,
-             deep_page, create_pledge, mixed, slow_clients, beside_listeners]
+             deep_page, create_pledge, sign_up, mixed, slow_clients, beside_listeners]

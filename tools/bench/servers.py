@@ -12,7 +12,8 @@ from processes import end, run, spawn, wait_until
 
 SINGLE = "/v1/collectives/synthetic-1-1"
 LIST = "/v1/collectives?municipality=GM0363"
-SERVICE_PORT, SERVICE_LOGGING_PORT, NGINX_PORT, NGINX_LOGGING_PORT, PEER_PORT = 18431, 18432, 18441, 18442, 18470
+SERVICE_PORT, SERVICE_LOGGING_PORT, SERVICE_MAILING_PORT = 18431, 18432, 18433
+NGINX_PORT, NGINX_LOGGING_PORT, PEER_PORT = 18441, 18442, 18470
 ANSWER_TO_COPY = {"single": SINGLE, "list": LIST}
 # nginx writes these itself.
 OWN_HEADERS = {"date", "content-length", "content-type", "etag", "last-modified", "connection", "x-request-id",
@@ -22,10 +23,13 @@ OWN_HEADERS = {"date", "content-length", "content-type", "etag", "last-modified"
 class Service:
     name = "service"
 
-    def __init__(self, binary, database, directory, port, access_log="off"):
+    def __init__(self, binary, database, directory, port, access_log="off", jobs="off"):
+        """All sign-ups come from one address here, so they are not limited."""
         self.port, self.log = port, directory / f"service-{port}.log"
         environment = dict(os.environ, WDHS_DATABASE_URL=database.service, WDHS_LISTEN=f"127.0.0.1:{port}",
-                           WDHS_LOOPS="1", WDHS_ACCESS_LOG=access_log)
+                           WDHS_LOOPS="1", WDHS_ACCESS_LOG=access_log, WDHS_JOBS=jobs,
+                           WDHS_MAIL_DIRECTORY=str(directory / "mail"), WDHS_SIGNUPS_PER_CLIENT="0",
+                           WDHS_SIGNUPS_PER_DOMAIN="0", WDHS_SIGNUPS_IN_ALL="0")
         with open(self.log, "ab") as log:
             self.process = spawn([binary, "serve"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.pid = self.process.pid
