@@ -122,8 +122,13 @@ static void turn_page(struct trial *trial, struct request *parsed, const struct 
     }
 }
 
+/* Nobody asks for a list of what is only posted: there is no such route. */
 static void run_plan(struct request *parsed, const struct plan *plan) {
     static struct trial trial, second;
+    if (plan->resource->post_only) {
+        (void)operate(&trial, parsed, plan, QUERY_WRITE, false);
+        return;
+    }
     for (int privileged = 0; privileged < 2; privileged++) {
         struct operation *operation = operate(&trial, parsed, plan, QUERY_LIST, privileged == 1);
         if (write_down(operation, select_list)) {

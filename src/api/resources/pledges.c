@@ -20,7 +20,7 @@ static const char *const statement_states[] = {"none", "submitted", "approved", 
 /* A hint for the editor who verifies: the mail came from the organisation's own domain, or one below it. */
 #define EMAIL_MATCHES_WEBSITE                                                                                          \
     "(select lower(split_part(t.email, '@', 2)) = w.host or lower(split_part(t.email, '@', 2)) like '%.' || w.host "   \
-    "from (select regexp_replace(lower(substring(t.website from '^https?://([^/:?#]+)')), '^www\\.', '') as host) w)"
+    "from (select regexp_replace(lower(substring(t.website from '^https?://([^/:?#]+)')), '^www[.]', '') as host) w)"
 
 #define RECEIPTS                                                                                                       \
     "(select coalesce(json_agg(row_to_json(r) order by r.at, r.purpose), '[]') from (select c.purpose, c.given, "      \
