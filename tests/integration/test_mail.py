@@ -256,6 +256,18 @@ def test_starttls_and_login(world, tmp_path):
         mail_server.stop()
 
 
+def test_tls_from_the_first_byte(world, tmp_path):
+    certificate = make_certificate(tmp_path)
+    mail_server = MailServer(certificate, login=("bode", "geheim-1"), implicit=True)
+    try:
+        world.start(WDHS_SMTP_URL=mail_server.url, WDHS_SMTP_CA=str(certificate[0]))
+        world.sign("zoe@voorbeeld.nl")
+        world.eventually_mails("sent")
+        assert [to for _, to, _ in mail_server.mails()] == [["zoe@voorbeeld.nl"]]
+    finally:
+        mail_server.stop()
+
+
 @pytest.mark.parametrize("case, said", [
     ("untrusted", "No connection to the mail server that can be trusted (TLS)."),
     ("no tls", "No connection to the mail server that can be trusted (TLS)."),

@@ -24,12 +24,12 @@ class Service:
     name = "service"
 
     def __init__(self, binary, database, directory, port, access_log="off", jobs="off"):
-        """All sign-ups come from one address here, so they are not limited."""
+        """All sign-ups come from one address here, so that the limits on them are as wide as can be."""
         self.port, self.log = port, directory / f"service-{port}.log"
         environment = dict(os.environ, WDHS_DATABASE_URL=database.service, WDHS_LISTEN=f"127.0.0.1:{port}",
                            WDHS_LOOPS="1", WDHS_ACCESS_LOG=access_log, WDHS_JOBS=jobs,
-                           WDHS_MAIL_DIRECTORY=str(directory / "mail"), WDHS_SIGNUPS_PER_CLIENT="0",
-                           WDHS_SIGNUPS_PER_DOMAIN="0", WDHS_SIGNUPS_IN_ALL="0")
+                           WDHS_MAIL_DIRECTORY=str(directory / "mail"), WDHS_SIGNUPS_PER_CLIENT="1000000",
+                           WDHS_SIGNUPS_PER_DOMAIN="1000000", WDHS_SIGNUPS_IN_ALL="1000000")
         with open(self.log, "ab") as log:
             self.process = spawn([binary, "serve"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.pid = self.process.pid

@@ -57,9 +57,9 @@ class Handler:
 
 
 class MailServer:
-    """url, handler, mails(): what came in, parsed."""
+    """url, handler, mails(): what came in, parsed. `implicit`: TLS from the first byte, without STARTTLS."""
 
-    def __init__(self, certificate=None, login=None, tls_required=True):
+    def __init__(self, certificate=None, login=None, tls_required=True, implicit=False):
         self.handler = Handler()
         context = None
         if certificate:
@@ -72,15 +72,16 @@ class MailServer:
 
         class Own(Controller):
             def factory(self):
-                return SMTP(self.handler, hostname="mail.test", tls_context=context,
-                            require_starttls=bool(context) and tls_required, auth_required=bool(login),
+                return SMTP(self.handler, hostname="mail.test", tls_context=None if implicit else context,
+                            require_starttls=bool(context) and tls_required and not implicit, auth_required=bool(login),
                             authenticator=check if login else None, auth_require_tls=False)
 
-        self.controller = Own(self.handler, hostname="127.0.0.1", port=free_port())
+        self.controller = Own(self.handler, hostname="127.0.0.1", port=free_port(),
+                              ssl_context=context if implicit else None)
         self.controller.start()
         self.port = self.controller.port
         user = f"{login[0]}:{login[1]}@" if login else ""
-        self.url = f"smtp://{user}localhost:{self.port}"
+        self.url = f"{'smtps' if implicit else 'smtp'}://{user}localhost:{self.port}"
 
     def mails(self):
         with self.handler.lock:
