@@ -112,9 +112,10 @@ static void promise_value(struct request *request, const struct body *body, cons
     bool read_only = (slot->field->flags & (READ_ONLY | DERIVED)) != 0;
     bool required = (slot->field->flags & REQUIRED) != 0 && (slot->field->flags & READ_ONLY) == 0 &&
                     strcmp(slot->field->name, "slug") != 0;
+    bool fixed = (slot->field->flags & CREATE_ONLY) != 0 && body->mode == BODY_REPLACE; /* what the URL names has it */
     PROMISE(!read_only || value->state == VALUE_ABSENT);
     PROMISE(!required || value->state != VALUE_NULL);
-    PROMISE(!required || body->mode == BODY_PATCH || value->state == VALUE_SET);
+    PROMISE(!required || fixed || body->mode == BODY_PATCH || value->state == VALUE_SET);
     if (value->state != VALUE_SET) {
         return;
     }
