@@ -54,6 +54,7 @@ enum field_flag {
     HAS_DEFAULT = 1 << 12, /* never null in the database: null and absent mean the column's default */
     PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope, not fetched for others */
     BY_CALLER = 1 << 13,   /* with READ_ONLY: set on creation to the id of the caller's key */
+    INDEXED = 1 << 14,     /* FILTER: an index on (column, default sort, key) has the records of each value in order */
 };
 
 struct field {
@@ -64,8 +65,6 @@ struct field {
     long min, max;
     const char *const *choices; /* ends with NULL */
     const struct resource *target;
-    const char
-        *filter_sql; /* FILTER on something that is not a plain column: condition with "$$" for the text[] of values */
 };
 
 /* What a constraint that PostgreSQL reports means to the caller. Constraints named <table>_<column>_key, _fkey and

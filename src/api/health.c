@@ -52,7 +52,8 @@ static void abandon(struct request *request) {
 /* Asks the database, so that one that is frozen shows before clients find out. */
 void health_ready(struct request *request) {
     static const char sql[] = "select 1";
-    static const struct db_statement statement = {sql, sizeof sql - 1, false, DB_LANE_FAST};
+    static const struct db_statement statement = {
+        .sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
     const struct service *service = request_context(request);
     request->state =
         db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + READY_MS, asked, request);

@@ -180,7 +180,7 @@ static void listeners_changed(void *context, size_t listeners) {
 
 static bool sheet_prepare(struct sheet *sheet, struct pledge_counts *counts, const char *sql, enum db_lane lane) {
     sheet->counts = counts;
-    sheet->statement = (struct db_statement){sql, strlen(sql), false, lane};
+    sheet->statement = (struct db_statement){.sql = sql, .length = strlen(sql), .lane = lane};
     sheet->arena = arena_new(0);
     return sheet->arena != NULL;
 }

@@ -159,7 +159,8 @@ static void abandon(struct request *request) {
 void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
                               "where published_on <= current_date order by programme, number";
-    static const struct db_statement statement = {sql, sizeof sql - 1, false, DB_LANE_FAST};
+    static const struct db_statement statement = {
+        .sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
     const struct service *service = request_context(request);
     if (parameters_refused(request)) {
         return;

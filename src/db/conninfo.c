@@ -60,8 +60,10 @@ static bool set_options(struct conninfo *info, const char *role, unsigned statem
     if (own)
         text_addf(&text, "%s ", own);
     text_add_string(&text, session_options);
+    /* Who has a limit runs prepared statements over and over: one plan serves all values, unless a statement says that
+     * its values matter. */
     if (statement_timeout_ms)
-        text_addf(&text, " -c statement_timeout=%u", statement_timeout_ms);
+        text_addf(&text, " -c plan_cache_mode=force_generic_plan -c statement_timeout=%u", statement_timeout_ms);
     if (role) {
         text_add_string(&text, " -c role=");
         add_escaped(&text, role);

@@ -9,8 +9,11 @@
 #include "attempt.h"
 #include "pool.h"
 
-/* A query comes with two Syncs, a prepare and two deallocations at most. */
-#define PLACES_PER_QUERY 6
+/* A query comes with two Syncs, a prepare, a setting and two deallocations at most. */
+#define PLACES_PER_QUERY 7
+
+/* Until the next Sync. */
+#define LOOK_AT_VALUES "select set_config('plan_cache_mode', 'auto', true)"
 
 /* A connection is not given up for being read-only before this many milliseconds. */
 #define SHORTEST_TERM 5000
@@ -55,6 +58,13 @@ static bool send_deallocate(struct db_connection *connection, int64_t deadline) 
     return true;
 }
 
+static bool send_setting(struct db_connection *connection, const char *sql, int64_t deadline) {
+    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0))
+        return false;
+    expect(connection, EXPECT_SETTING, deadline);
+    return true;
+}
+
 static bool send_prepare(struct db_connection *connection, struct prepared *prepared, int64_t deadline) {
     char name[16];
     snprintf(name, sizeof name, "s%u", prepared->number);
@@ -84,7 +94,8 @@ static bool send_execute(struct db_connection *connection, struct db_query *quer
 }
 
 bool pipeline_send(struct db_connection *connection, struct db_query *query) {
-    bool alone = query->statement.writes || query->attempts;
+    bool values_matter = query->statement.values_matter;
+    bool alone = query->statement.writes || query->attempts || values_matter;
     int64_t deadline = query->deadline.due;
     struct statement_cache *cache = &connection->statements;
     if (alone && connection->unsynced && !send_sync(connection))
@@ -101,6 +112,7 @@ bool pipeline_send(struct db_connection *connection, struct db_query *query) {
     bool sent = true;
     for (int i = 0; sent && i < 2 && cache->doomed_count; i++)
         sent = send_deallocate(connection, deadline);
+    sent = sent && (!values_matter || send_setting(connection, LOOK_AT_VALUES, deadline));
     sent = sent && (!fresh || send_prepare(connection, prepared, deadline));
     sent = sent && send_execute(connection, query, prepared);
     statements_release(prepared);
@@ -194,6 +206,12 @@ static void got_deallocate(struct db_connection *connection, struct expected *ex
     PQclear(result);
 }
 
+static void got_setting(struct db_connection *connection, PGresult *result) {
+    if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+        connection->broken = true;
+    PQclear(result);
+}
+
 /* A neighbour's failure undid this one: once more, alone. */
 static void aborted(struct db_query *query) {
     if (query->attempts < 2)
@@ -272,6 +290,9 @@ static void got_result(struct db_connection *connection, PGresult *result) {
         break;
     case EXPECT_DEALLOCATE:
         got_deallocate(connection, &expected, result);
+        break;
+    case EXPECT_SETTING:
+        got_setting(connection, result);
         break;
     case EXPECT_SYNC:
         PQclear(result);

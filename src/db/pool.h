@@ -69,7 +69,7 @@ struct statement_cache {
     unsigned doomed_count;
 };
 
-enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SYNC };
+enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SETTING, EXPECT_SYNC };
 
 /* What PostgreSQL owes us, in the order in which it was asked. */
 struct expected {

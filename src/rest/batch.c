@@ -98,7 +98,7 @@ static void send_batch(struct batch *batch) {
     static const struct db_result busy = {.status = DB_BUSY};
     struct batcher *batcher = batch->batcher;
     const char *sql = batcher->kind->sql;
-    const struct db_statement statement = {sql, strlen(sql), true, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = true, .lane = DB_LANE_FAST};
     write_rows(batch);
     batch->param = (struct db_param){batch->rows.data, DB_JSON};
     bool sent = batch->count > 0 && !batch->rows.failed &&

@@ -31,7 +31,8 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
         operation_no_memory(operation->request);
         return false;
     }
-    *statement = (struct db_statement){builder->sql.data, builder->sql.length, writes, lane};
+    *statement =
+        (struct db_statement){.sql = builder->sql.data, .length = builder->sql.length, .writes = writes, .lane = lane};
     return true;
 }
 

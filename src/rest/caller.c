@@ -155,6 +155,7 @@ void operation_identify(struct operation *operation, step *next) {
     params[0] = (struct db_param){attempt->id, DB_TEXT};
     params[1] = (struct db_param){attempt->bytea, DB_BYTEA};
     operation->attempt = attempt;
-    struct db_statement statement = {find_key, sizeof find_key - 1, false, DB_LANE_FAST};
+    struct db_statement statement = {
+        .sql = find_key, .length = sizeof find_key - 1, .writes = false, .lane = DB_LANE_FAST};
     operation_run(operation, &statement, params, 2, key_found);
 }

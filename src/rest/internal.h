@@ -152,6 +152,7 @@ struct list {
     bool count;
     struct sort sorts[SORTS_MAX + 1];
     size_t sort_count;
+    bool default_order; /* the request names no sort */
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
     const char *cursor;
@@ -237,6 +238,7 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
 /* The row a URL names: "t.slug = $1". */
 void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value);
 void select_list(struct operation *operation, struct builder *builder);
+bool select_values_matter(const struct list *list); /* see values_matter in db.h */
 void select_single(struct operation *operation, struct builder *builder);
 
 /* Cursors: opaque to clients. Encoding gives NULL when memory is out; decoding false when the text is not a cursor for

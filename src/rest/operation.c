@@ -103,6 +103,6 @@ void operation_run(struct operation *operation, const struct db_statement *state
 
 void operation_ask(struct operation *operation, const char *sql, bool writes, const struct db_param *params,
                    size_t count, answer *answered) {
-    const struct db_statement statement = {sql, strlen(sql), writes, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = writes, .lane = DB_LANE_FAST};
     operation_run(operation, &statement, params, count, answered);
 }

@@ -273,9 +273,6 @@ static topics tables_in(const char *sql) {
 
 static topics reads_of(const struct plan *plan) {
     topics reads = plan->own | tables_in(plan->columns) | tables_in(plan->resource->public_condition);
-    for (size_t i = 0; i < plan->slot_count; i++) {
-        reads |= tables_in(plan->slots[i].field->filter_sql);
-    }
     return reads | (plan->parent == NULL ? 0 : plan->parent->own | tables_in(plan->parent->resource->public_condition));
 }
 

@@ -398,7 +398,8 @@ static void open_cursor(struct operation *operation) {
 
 static void finish_list(struct operation *operation) {
     struct list *list = operation->list;
-    if (list->sort_count == 0) {
+    list->default_order = list->sort_count == 0;
+    if (list->default_order) {
         each_item(operation, operation->plan->resource->default_sort, sort_by);
     }
     const struct slot *key = &operation->plan->slots[operation->plan->key_slot];

@@ -52,6 +52,7 @@ static void list_run(struct operation *operation) {
     select_list(operation, builder);
     enum db_lane lane = operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST;
     if (builder_statement(operation, builder, false, lane, &statement)) {
+        statement.values_matter = select_values_matter(operation->list);
         operation_run(operation, &statement, builder->params, builder->count, list_found);
     }
 }
@@ -96,7 +97,7 @@ static bool run_prepared(struct operation *operation) {
     const char *sql = by_key ? (all ? plan->single_by_key_all : plan->single_by_key)
                              : (all ? plan->single_by_slug_all : plan->single_by_slug);
     *param = (struct db_param){operation->key, by_key ? plan->slots[plan->key_slot].type : DB_TEXT};
-    struct db_statement statement = {sql, strlen(sql), false, DB_LANE_FAST};
+    struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = false, .lane = DB_LANE_FAST};
     operation_run(operation, &statement, param, 1, single_found);
     return true;
 }

@@ -127,15 +127,6 @@ static void add_filter_column(struct text *sql, const struct slot *slot) {
     }
 }
 
-/* A condition of the field's own, with "$$" where the list of values goes. */
-static void add_own_condition(struct operation *operation, struct builder *builder, const struct filter *filter) {
-    const char *condition = filter->slot->field->filter_sql;
-    const char *mark = strstr(condition, "$$");
-    text_add(&builder->sql, condition, (size_t)(mark - condition));
-    builder_param(builder, values_array(operation, filter), DB_TEXT_ARRAY);
-    text_add_string(&builder->sql, mark + 2);
-}
-
 static void add_filter_condition(struct operation *operation, struct builder *builder, const struct filter *filter) {
     const struct slot *slot = filter->slot;
     bool array_column = slot->field->type == FIELD_TEXTS || slot->field->type == FIELD_REFERENCES;
@@ -143,8 +134,6 @@ static void add_filter_condition(struct operation *operation, struct builder *bu
         add_filter_column(&builder->sql, slot);
         text_add_string(&builder->sql, filter->kind == FILTER_MIN ? " >= " : " <= ");
         builder_param(builder, filter->values[0], slot->type);
-    } else if (slot->field->filter_sql != NULL) {
-        add_own_condition(operation, builder, filter);
     } else if (array_column) {
         add_filter_column(&builder->sql, slot);
         text_add_string(&builder->sql, " && ");
@@ -315,6 +304,18 @@ void select_list(struct operation *operation, struct builder *builder) {
     text_add_string(&builder->sql, ") parent left join lateral (");
     add_page(operation, builder);
     text_add_string(&builder->sql, ") page on true");
+}
+
+/* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
+ * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
+bool select_values_matter(const struct list *list) {
+    bool matter = !list->default_order || list->filter_count > 1;
+    for (size_t i = 0; i < list->filter_count; i++) {
+        const struct filter *filter = &list->filters[i];
+        matter =
+            matter || filter->count > 1 || filter->kind != FILTER_ANY_OF || (filter->slot->field->flags & INDEXED) == 0;
+    }
+    return matter;
 }
 
 void select_single(struct operation *operation, struct builder *builder) {

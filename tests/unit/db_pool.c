@@ -5,7 +5,7 @@ static void values_travel_as_typed_text(void **state) {
     (void)state;
     open_pool_with(2, 1, 16);
     const char *sql = "select $1 || '/' || coalesce($2, 'none') || '/' || ($3 + 1) || '/' || array_length($4, 1)";
-    const struct db_statement statement = {sql, strlen(sql), false, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = false, .lane = DB_LANE_FAST};
     const struct db_param params[] = {{"é", DB_TEXT}, {NULL, DB_TEXT}, {"41", DB_INT4}, {"{a,b,c}", DB_TEXT_ARRAY}};
     struct outcome outcome = {0};
     waiting = 1;
@@ -22,7 +22,8 @@ static void same_text_with_other_types_is_another_statement(void **state) {
     open_pool_with(1, 1, 16);
     static const enum db_type types[] = {DB_TEXT, DB_INT4, DB_TEXT, DB_UUID};
     static const char *const names[] = {"text", "integer", "text", "uuid"};
-    const struct db_statement statement = {"select pg_typeof($1)::text", 26, false, DB_LANE_FAST};
+    const struct db_statement statement = {
+        .sql = "select pg_typeof($1)::text", .length = 26, .writes = false, .lane = DB_LANE_FAST};
     struct outcome outcomes[4] = {0};
     for (int i = 0; i < 4; i++) {
         const struct db_param param = {NULL, types[i]};
@@ -32,6 +33,25 @@ static void same_text_with_other_types_is_another_statement(void **state) {
     run();
     for (int i = 0; i < 4; i++)
         assert_string_equal(outcomes[i].cell, names[i]);
+    close_pool();
+}
+
+/* Which of two ways PostgreSQL plans in, asked by the statements themselves, neighbours on one connection. */
+static void only_where_values_matter_does_postgresql_look_at_them(void **state) {
+    (void)state;
+    static const char *const expected[] = {"force_generic_plan", "auto", "auto", "force_generic_plan"};
+    const char *sql = "select current_setting('plan_cache_mode')";
+    struct outcome outcomes[4] = {0};
+    open_pool_with(1, 1, 16);
+    for (int i = 0; i < 4; i++) {
+        const struct db_statement statement = {
+            .sql = sql, .length = strlen(sql), .values_matter = strcmp(expected[i], "auto") == 0};
+        waiting++;
+        assert_non_null(db_submit(pool, &statement, NULL, 0, loop_now(loop) + 2000, note, &outcomes[i]));
+    }
+    run();
+    for (int i = 0; i < 4; i++)
+        assert_string_equal(outcomes[i].cell, expected[i]);
     close_pool();
 }
 
@@ -162,7 +182,8 @@ static void statement_whose_plan_went_stale_is_prepared_anew(void **state) {
 static void slow_lane_does_not_hold_up_the_fast_one(void **state) {
     (void)state;
     open_pool_with(1, 1, 16);
-    const struct db_statement slow_statement = {"select pg_sleep(0.5)", 20, false, DB_LANE_SLOW};
+    const struct db_statement slow_statement = {
+        .sql = "select pg_sleep(0.5)", .length = 20, .writes = false, .lane = DB_LANE_SLOW};
     struct outcome slow = {0}, fast;
     waiting++;
     assert_non_null(db_submit(pool, &slow_statement, NULL, 0, loop_now(loop) + 3000, note, &slow));
@@ -211,8 +232,8 @@ static void large_values_go_both_ways(void **state) {
     memset(value, 'w', SIZE);
     value[SIZE] = '\0';
     const struct db_param param = {value, DB_TEXT};
-    const struct db_statement there = {"select length($1)", 17, false, DB_LANE_FAST};
-    const struct db_statement back = {"select repeat($1, 3)", 20, false, DB_LANE_FAST};
+    const struct db_statement there = {.sql = "select length($1)", .length = 17, .writes = false, .lane = DB_LANE_FAST};
+    const struct db_statement back = {.sql = "select repeat($1, 3)", .length = 20, .lane = DB_LANE_FAST};
     struct outcome outcomes[20] = {0};
     for (int i = 0; i < 20; i++) {
         waiting++;
@@ -234,6 +255,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_travel_as_typed_text),
         cmocka_unit_test(same_text_with_other_types_is_another_statement),
+        cmocka_unit_test(only_where_values_matter_does_postgresql_look_at_them),
         cmocka_unit_test(failure_tells_code_and_constraint),
         cmocka_unit_test(write_that_fails_at_its_commit_is_not_reported_as_done),
         cmocka_unit_test(failing_read_does_not_hurt_its_neighbours),

@@ -68,7 +68,7 @@ static bool crowd_leaves;
 /* One of a crowd: whatever the answer, it asks again. */
 static void ask_again(void *context, const struct db_result *result) {
     static const char sql[] = "select pg_sleep(0.02)";
-    const struct db_statement statement = {sql, sizeof sql - 1, false, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
     if (result)
         (*(result->status == DB_OK ? &in_time : &late))++;
     if (!crowd_leaves)
@@ -140,7 +140,7 @@ static void callback_may_abandon_other_queries(void **state) {
     (void)state;
     open_pool_with(1, 1, 16);
     struct outcome first = {0}, others[3];
-    const struct db_statement statement = {"select 1", 8, false, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = "select 1", .length = 8, .writes = false, .lane = DB_LANE_FAST};
     waiting++;
     assert_non_null(db_submit(pool, &statement, NULL, 0, loop_now(loop) + 2000, abandon_victims, &first));
     victims[0] = submit(&others[0], "select 2", false, 2000);
@@ -182,7 +182,7 @@ static void connections_that_come_up_are_waited_for(void **state) {
     struct outcome fast, slow = {0};
     open_pool(&settings);
     for (int i = 0; i < 2; i++) {
-        const struct db_statement count = {"select 2", 8, false, DB_LANE_SLOW};
+        const struct db_statement count = {.sql = "select 2", .length = 8, .lane = DB_LANE_SLOW};
         submit(&fast, "select 1", false, 5000);
         waiting++;
         assert_non_null(db_submit(pool, &count, NULL, 0, loop_now(loop) + 5000, note, &slow));

@@ -63,7 +63,7 @@ static inline void note(void *context, const struct db_result *result) {
 }
 
 static inline struct db_query *submit(struct outcome *outcome, const char *sql, bool writes, int64_t timeout) {
-    const struct db_statement statement = {sql, strlen(sql), writes, DB_LANE_FAST};
+    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = writes, .lane = DB_LANE_FAST};
     *outcome = (struct outcome){0};
     waiting++;
     struct db_query *query = db_submit(pool, &statement, NULL, 0, loop_now(loop) + timeout, note, outcome);

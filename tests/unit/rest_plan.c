@@ -74,7 +74,7 @@ static void fields_have_what_their_type_needs(void **state) {
             assert_int_equal(refers, field->target != NULL);
             assert_int_equal(field->type == FIELD_CHOICE, field->choices != NULL);
             assert_true(!bounded || field->max > 0);
-            assert_true(field->filter_sql == NULL || strstr(field->filter_sql, "$$") != NULL);
+            assert_true((field->flags & INDEXED) == 0 || (field->flags & FILTER) != 0);
             assert_true(field->column != NULL || field->type == FIELD_LOCATION);
         }
     }

@@ -107,13 +107,34 @@ static void ranges_include_their_bounds(void **state) {
     assert_string_equal(params(), "moment 2024-04-13T08:00:00.000Z, moment 2025-01-01T00:00:00.000Z");
 }
 
-static void derived_fields_are_filtered_by_their_expression_or_rule(void **state) {
+static void derived_fields_are_filtered_by_their_expression(void **state) {
     (void)state;
     assert_string_equal(conditions("lent=true"), " and (t.lent_on is not null) = $1");
     assert_string_equal(params(), "bool true");
     assert_string_equal(conditions("country=nl&country=be"),
-                        " and t.author in (select a.id from authors a where a.country = any($1))");
+                        " and (select a.country from authors a where a.id = t.author) = any($1)");
     assert_string_equal(params(), "text[] {\"be\",\"nl\"}");
+}
+
+static void values_matter_but_to_an_index_in_the_order_of_the_list(void **state) {
+    (void)state;
+    static const struct {
+        const char *query;
+        bool matter;
+    } cases[] = {
+        {"", false},
+        {"author=018f4e5a-3c00-7000-8000-000000000001", false},
+        {"author=018f4e5a-3c00-7000-8000-000000000001&sort=year", true},
+        {"author=018f4e5a-3c00-7000-8000-000000000001&author=018f4e5a-3c00-7000-8000-000000000002", true},
+        {"author=018f4e5a-3c00-7000-8000-000000000001&state=worn", true},
+        {"state=worn", true},
+        {"yearMin=1990", true},
+        {"sort=year", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct operation *operation = begin(QUERY_LIST, NULL, "books", cases[i].query);
+        assert_int_equal(select_values_matter(operation->list), cases[i].matter);
+    }
 }
 
 static void order_names_every_direction(void **state) {
@@ -272,7 +293,8 @@ int main(void) {
         IN_TRIAL(one_value_is_compared_and_several_are_an_array),
         IN_TRIAL(lists_of_references_match_when_they_share_one),
         IN_TRIAL(ranges_include_their_bounds),
-        IN_TRIAL(derived_fields_are_filtered_by_their_expression_or_rule),
+        IN_TRIAL(derived_fields_are_filtered_by_their_expression),
+        IN_TRIAL(values_matter_but_to_an_index_in_the_order_of_the_list),
         IN_TRIAL(order_names_every_direction),
         IN_TRIAL(count_is_a_row_of_its_own),
         IN_TRIAL(nested_list_tells_no_parent_from_no_children),

@@ -1,7 +1,7 @@
 // The statements, fixed texts so that each is prepared once a connection: those of the service, column for column.
 
 const COLUMNS = 't.version, t.id, t.slug, t.name, t.aliases, t.type, t.themes, t.scale, t.phase, t.municipality, ' +
-    '(select m.province from municipalities m where m.code = t.municipality) as province, t.place, t.postcode_area, ' +
+    't.province, t.place, t.postcode_area, ' +
     't.longitude, t.latitude, t.founded_year, t.website, t.contact_email, t.contact_phone, t.contact_url, ' +
     't.contact_opening_hours, t.member_count, t.member_count_source, t.kvk_number, t.external_ids, t.description_nl, ' +
     't.description_en, t.publication_state, t.last_confirmed_on::text, t.maintainer, t.synthetic, t.created_at, ' +
