@@ -86,13 +86,6 @@ static void answer(const struct waiting *waiting) {
     request_complete(request);
 }
 
-static void answer_unavailable(struct request *request) {
-    reply_problem(request, PROBLEM_UNAVAILABLE,
-                  request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
-    request->reply.retry_after_s = 1;
-    request_complete(request);
-}
-
 /* --- figures ------------------------------------------------------------------------------------------------------ */
 
 static bool is_younger(const struct sheet *sheet, int64_t age_ms) {
@@ -109,7 +102,7 @@ static void answer_waiting(struct sheet *sheet) {
         if (usable) {
             answer(waiting);
         } else {
-            answer_unavailable(waiting->request);
+            database_away(waiting->request);
         }
     }
 }
@@ -296,7 +289,7 @@ static void serve(struct request *request, const char *type, unsigned parts) {
     struct pledge_counts *counts = counts_of(request);
     struct waiting *waiting = counts == NULL ? NULL : arena_alloc(request->arena, sizeof *waiting);
     if (waiting == NULL) {
-        answer_unavailable(request);
+        database_away(request);
         return;
     }
     bool more = type == json && (parts & ~(1U << PART_TOTAL)) != 0;
