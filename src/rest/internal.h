@@ -120,6 +120,8 @@ struct caller {
 };
 
 bool caller_has(const struct caller *caller, const char *scope);
+/* What stands behind "Bearer " in a header; NULL without it, and without a header. */
+const char *bearer_token(const char *header);
 
 /* --- one operation: a request on its way through the engine ----------------------------------------------------------
  */
@@ -197,6 +199,8 @@ void operation_say_language(struct operation *operation);
 struct operation *operation_new(struct request *request);
 /* Finds out who calls (401 when the key is wrong), then continues with `next`. */
 void operation_identify(struct operation *operation, step *next);
+/* Answers 401: what the caller came with is no good. */
+void caller_refuse(struct operation *operation, const char *nl, const char *en);
 /* Answers 401 or 403, and returns true, when the caller has no key with this scope. */
 bool caller_lacks(struct operation *operation, const char *scope);
 /* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
