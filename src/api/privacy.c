@@ -8,8 +8,6 @@
 
 #define ANSWER_MS 2000
 
-static const char *const offered[] = {"application/json"};
-
 struct words {
     const char *key, *nl, *en;
 };
@@ -135,19 +133,14 @@ static void found(struct request *request, const struct db_rows *rows) {
     add_rights(&text, request);
     text_add_char(&text, '}');
     request->reply.content_language = request_say(request, "nl", "en");
-    reply_body(request, 200, offered[0], &text);
+    reply_body(request, 200, "application/json", &text);
     request_complete(request);
 }
 
 void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
                               "where published_on <= current_date order by programme, number";
-    if (parameters_refused(request)) {
-        return;
+    if (!json_refused(request)) {
+        database_ask(request, sql, ANSWER_MS, found);
     }
-    if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
-        return;
-    }
-    database_ask(request, sql, ANSWER_MS, found);
 }

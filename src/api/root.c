@@ -4,7 +4,7 @@
 #include "wdhs/resource.h"
 #include "wdhs/version.h"
 
-static const char *const offered[] = {"application/json"};
+static const char json_type[] = "application/json";
 
 static void add_resources(struct text *text, struct request *request) {
     const char *separator = "";
@@ -32,13 +32,21 @@ bool parameters_refused(struct request *request) {
     return true;
 }
 
-void api_root(struct request *request) {
-    struct text text;
+bool json_refused(struct request *request) {
+    static const char *const offered[] = {json_type};
     if (parameters_refused(request)) {
-        return;
+        return true;
     }
     if (request_accept(request, offered, 1) == NULL) {
         request_complete(request);
+        return true;
+    }
+    return false;
+}
+
+void api_root(struct request *request) {
+    struct text text;
+    if (json_refused(request)) {
         return;
     }
     const char *base = request_base(request);
@@ -53,6 +61,6 @@ void api_root(struct request *request) {
     request->reply.link = arena_printf(
         request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
-    reply_body(request, 200, offered[0], &text);
+    reply_body(request, 200, json_type, &text);
     request_complete(request);
 }

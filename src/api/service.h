@@ -24,6 +24,8 @@ void database_ask(struct request *request, const char *sql, int64_t patience_ms,
 
 /* These routes take no parameters: when one came, answers with a 400 that names each, and returns true. */
 bool parameters_refused(struct request *request);
+/* The same for routes that only speak JSON: a caller who does not want that gets a 406. */
+bool json_refused(struct request *request);
 
 /* Fills the settings (contact, licence, base URL) into the embedded contract; before the first request. False when
  * memory is out or the document is missing. */
