@@ -247,20 +247,14 @@ static unsigned parts_of(struct request *request, const char *value) {
 
 /* What the parameter `by` asks for; anything else in the query is a fault. */
 static unsigned read_query(struct request *request) {
-    unsigned parts = 0;
-    bool given = false;
+    unsigned parts = PARTS_DEFAULT;
     for (size_t i = 0; i < request->query_count; i++) {
-        const struct pair *pair = &request->query[i];
-        if (strcmp(pair->name, "by") != 0) {
-            request_fault(request, IN_QUERY, pair->name, MSG_UNKNOWN_PARAMETER, pair->name, NULL, NULL);
-        } else if (given) {
-            request_fault(request, IN_QUERY, "by", MSG_REPEATED_PARAMETER, "by", NULL, NULL);
-        } else {
-            parts = parts_of(request, pair->value);
-            given = true;
+        const char *value = only_parameter(request, i, "by");
+        if (value != NULL) {
+            parts = parts_of(request, value);
         }
     }
-    return given ? parts : PARTS_DEFAULT;
+    return parts;
 }
 
 static void abandon(struct request *request) {

@@ -1,5 +1,7 @@
 /* GET /v1: what there is, with links. */
 
+#include <string.h>
+
 #include "service.h"
 #include "wdhs/resource.h"
 #include "wdhs/version.h"
@@ -30,6 +32,19 @@ bool parameters_refused(struct request *request) {
     reply_faults(request);
     request_complete(request);
     return true;
+}
+
+const char *only_parameter(struct request *request, size_t index, const char *name) {
+    const struct pair *pair = &request->query[index];
+    if (strcmp(pair->name, name) != 0) {
+        request_fault(request, IN_QUERY, pair->name, MSG_UNKNOWN_PARAMETER, pair->name, NULL, NULL);
+        return NULL;
+    }
+    if (index > 0 && strcmp(pair[-1].name, name) == 0) { /* they come in order of names */
+        request_fault(request, IN_QUERY, name, MSG_REPEATED_PARAMETER, name, NULL, NULL);
+        return NULL;
+    }
+    return pair->value;
 }
 
 bool json_refused(struct request *request) {

@@ -26,6 +26,9 @@ void database_ask(struct request *request, const char *sql, int64_t patience_ms,
 bool parameters_refused(struct request *request);
 /* The same for routes that only speak JSON: a caller who does not want that gets a 406. */
 bool json_refused(struct request *request);
+/* For routes that take one parameter, of the query one by one: the value of the first that has the name; NULL for every
+ * other, which is a fault. */
+const char *only_parameter(struct request *request, size_t index, const char *name);
 
 /* Fills the settings (contact, licence, base URL) into the embedded contract; before the first request. False when
  * memory is out or the document is missing. */
