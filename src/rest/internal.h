@@ -238,6 +238,10 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement);
 
+/* Builds a statement with `write` and runs it, as operation_run() does. */
+void builder_run(struct operation *operation, void (*write)(struct operation *operation, struct builder *builder),
+                 bool writes, enum db_lane lane, answer *answered);
+
 /* The row a URL names: "t.slug = $1". */
 void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value);
 void select_list(struct operation *operation, struct builder *builder);
