@@ -1,12 +1,8 @@
 /* GET /v1: what there is, with links. */
 
-#include <string.h>
-
 #include "service.h"
 #include "wdhs/resource.h"
 #include "wdhs/version.h"
-
-static const char json_type[] = "application/json";
 
 static void add_resources(struct text *text, struct request *request) {
     const char *separator = "";
@@ -19,44 +15,6 @@ static void add_resources(struct text *text, struct request *request) {
         text_addf(text, ",\"href\":\"%s%s\"}", request_base(request), (*r)->path);
         separator = ",";
     }
-}
-
-bool parameters_refused(struct request *request) {
-    if (request->query_count == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < request->query_count; i++) {
-        const char *name = request->query[i].name;
-        request_fault(request, IN_QUERY, name, MSG_UNKNOWN_PARAMETER, name, NULL, NULL);
-    }
-    reply_faults(request);
-    request_complete(request);
-    return true;
-}
-
-const char *only_parameter(struct request *request, size_t index, const char *name) {
-    const struct pair *pair = &request->query[index];
-    if (strcmp(pair->name, name) != 0) {
-        request_fault(request, IN_QUERY, pair->name, MSG_UNKNOWN_PARAMETER, pair->name, NULL, NULL);
-        return NULL;
-    }
-    if (index > 0 && strcmp(pair[-1].name, name) == 0) { /* they come in order of names */
-        request_fault(request, IN_QUERY, name, MSG_REPEATED_PARAMETER, name, NULL, NULL);
-        return NULL;
-    }
-    return pair->value;
-}
-
-bool json_refused(struct request *request) {
-    static const char *const offered[] = {json_type};
-    if (parameters_refused(request)) {
-        return true;
-    }
-    if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
-        return true;
-    }
-    return false;
 }
 
 void api_root(struct request *request) {
@@ -76,6 +34,6 @@ void api_root(struct request *request) {
     request->reply.link = arena_printf(
         request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
-    reply_body(request, 200, json_type, &text);
+    reply_body(request, 200, "application/json", &text);
     request_complete(request);
 }
