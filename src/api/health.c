@@ -3,7 +3,6 @@
 #include "service.h"
 #include "wdhs/db.h"
 #include "wdhs/jobs.h"
-#include "wdhs/loop.h"
 #include "wdhs/rest.h"
 #include "wdhs/version.h"
 
@@ -22,45 +21,14 @@ void health_live(struct request *request) {
     answer(request, "application/json", &text);
 }
 
-void database_away(struct request *request) {
-    reply_problem(request, PROBLEM_UNAVAILABLE,
-                  request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
-    request->reply.retry_after_s = 1;
-}
-
-static void not_ready(struct request *request) {
-    database_away(request);
-    request_complete(request);
-}
-
-static void asked(void *context, const struct db_result *result) {
-    struct request *request = context;
-    request->state = NULL;
-    if (result->status == DB_OK) {
-        health_live(request);
-    } else {
-        not_ready(request);
-    }
-}
-
-static void abandon(struct request *request) {
-    if (request->state != NULL) {
-        db_abandon(request->state);
-    }
+static void answered(struct request *request, const struct db_rows *rows) {
+    (void)rows;
+    health_live(request);
 }
 
 /* Asks the database, so that one that is frozen shows before clients find out. */
 void health_ready(struct request *request) {
-    static const char sql[] = "select 1";
-    static const struct db_statement statement = {
-        .sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
-    const struct service *service = request_context(request);
-    request->state =
-        db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + READY_MS, asked, request);
-    request->on_abandon = abandon;
-    if (request->state == NULL) {
-        not_ready(request);
-    }
+    database_ask(request, "select 1", READY_MS, answered);
 }
 
 /* The pools of all loops, summed: any loop may be asked. */

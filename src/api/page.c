@@ -155,30 +155,24 @@ bool page_prepare(const struct settings *settings, char *error, size_t size) {
 /* --- showing ------------------------------------------------------------------------------------------------------
  */
 
-static enum language language_of(struct request *request, const struct pair *parameter) {
+static enum language language_of(struct request *request, const char *value) {
     int language = 0;
-    while (language < LANGUAGE_COUNT && strcmp(parameter->value, language_tags[language]) != 0) {
+    while (language < LANGUAGE_COUNT && strcmp(value, language_tags[language]) != 0) {
         language++;
     }
     if (language == LANGUAGE_COUNT) {
-        request_fault(request, IN_QUERY, parameter->name, MSG_BAD_VALUE, parameter->value, "nl, en", NULL);
+        request_fault(request, IN_QUERY, "language", MSG_BAD_VALUE, value, "nl, en", NULL);
     }
     return (enum language)language;
 }
 
 /* The only parameter: a language, which wins from what the browser asks for. */
 static void read_parameters(struct request *request) {
-    const struct pair *first = NULL;
     enum language language = request->language;
     for (size_t i = 0; i < request->query_count; i++) {
-        const struct pair *parameter = &request->query[i];
-        if (strcmp(parameter->name, "language") != 0) {
-            request_fault(request, IN_QUERY, parameter->name, MSG_UNKNOWN_PARAMETER, parameter->name, NULL, NULL);
-        } else if (first != NULL) {
-            request_fault(request, IN_QUERY, parameter->name, MSG_REPEATED_PARAMETER, parameter->name, NULL, NULL);
-        } else {
-            first = parameter;
-            language = language_of(request, parameter);
+        const char *value = only_parameter(request, i, "language");
+        if (value != NULL) {
+            language = language_of(request, value);
         }
     }
     if (request->fault_count == 0) {

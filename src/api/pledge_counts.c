@@ -86,13 +86,6 @@ static void answer(const struct waiting *waiting) {
     request_complete(request);
 }
 
-static void answer_unavailable(struct request *request) {
-    reply_problem(request, PROBLEM_UNAVAILABLE,
-                  request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
-    request->reply.retry_after_s = 1;
-    request_complete(request);
-}
-
 /* --- figures ------------------------------------------------------------------------------------------------------ */
 
 static bool is_younger(const struct sheet *sheet, int64_t age_ms) {
@@ -109,7 +102,7 @@ static void answer_waiting(struct sheet *sheet) {
         if (usable) {
             answer(waiting);
         } else {
-            answer_unavailable(waiting->request);
+            database_away(waiting->request);
         }
     }
 }
@@ -254,20 +247,14 @@ static unsigned parts_of(struct request *request, const char *value) {
 
 /* What the parameter `by` asks for; anything else in the query is a fault. */
 static unsigned read_query(struct request *request) {
-    unsigned parts = 0;
-    bool given = false;
+    unsigned parts = PARTS_DEFAULT;
     for (size_t i = 0; i < request->query_count; i++) {
-        const struct pair *pair = &request->query[i];
-        if (strcmp(pair->name, "by") != 0) {
-            request_fault(request, IN_QUERY, pair->name, MSG_UNKNOWN_PARAMETER, pair->name, NULL, NULL);
-        } else if (given) {
-            request_fault(request, IN_QUERY, "by", MSG_REPEATED_PARAMETER, "by", NULL, NULL);
-        } else {
-            parts = parts_of(request, pair->value);
-            given = true;
+        const char *value = only_parameter(request, i, "by");
+        if (value != NULL) {
+            parts = parts_of(request, value);
         }
     }
-    return given ? parts : PARTS_DEFAULT;
+    return parts;
 }
 
 static void abandon(struct request *request) {
@@ -296,7 +283,7 @@ static void serve(struct request *request, const char *type, unsigned parts) {
     struct pledge_counts *counts = counts_of(request);
     struct waiting *waiting = counts == NULL ? NULL : arena_alloc(request->arena, sizeof *waiting);
     if (waiting == NULL) {
-        answer_unavailable(request);
+        database_away(request);
         return;
     }
     bool more = type == json && (parts & ~(1U << PART_TOTAL)) != 0;

@@ -2,14 +2,11 @@
 
 #include "service.h"
 #include "wdhs/db.h"
-#include "wdhs/loop.h"
 #include "wdhs/rest.h"
 #include "wdhs/settings.h"
 #include "wdhs/text.h"
 
 #define ANSWER_MS 2000
-
-static const char *const offered[] = {"application/json"};
 
 struct words {
     const char *key, *nl, *en;
@@ -136,44 +133,14 @@ static void found(struct request *request, const struct db_rows *rows) {
     add_rights(&text, request);
     text_add_char(&text, '}');
     request->reply.content_language = request_say(request, "nl", "en");
-    reply_body(request, 200, offered[0], &text);
-}
-
-static void asked(void *context, const struct db_result *result) {
-    struct request *request = context;
-    request->state = NULL;
-    if (result->status == DB_OK) {
-        found(request, result->rows);
-    } else {
-        database_away(request);
-    }
+    reply_body(request, 200, "application/json", &text);
     request_complete(request);
-}
-
-static void abandon(struct request *request) {
-    if (request->state != NULL) {
-        db_abandon(request->state);
-    }
 }
 
 void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
                               "where published_on <= current_date order by programme, number";
-    static const struct db_statement statement = {
-        .sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
-    const struct service *service = request_context(request);
-    if (parameters_refused(request)) {
-        return;
-    }
-    if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
-        return;
-    }
-    request->on_abandon = abandon;
-    request->state =
-        db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + ANSWER_MS, asked, request);
-    if (request->state == NULL) {
-        database_away(request);
-        request_complete(request);
+    if (!json_refused(request)) {
+        database_ask(request, sql, ANSWER_MS, found);
     }
 }

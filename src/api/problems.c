@@ -88,11 +88,7 @@ static void finish(struct request *request, const char *type, const struct text 
 
 void problems_list(struct request *request) {
     struct text text;
-    if (parameters_refused(request)) {
-        return;
-    }
-    if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
+    if (json_refused(request)) {
         return;
     }
     text_init(&text, request->arena, 8192);

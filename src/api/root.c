@@ -4,8 +4,6 @@
 #include "wdhs/resource.h"
 #include "wdhs/version.h"
 
-static const char *const offered[] = {"application/json"};
-
 static void add_resources(struct text *text, struct request *request) {
     const char *separator = "";
     for (const struct resource *const *r = resources; *r != NULL; r++) {
@@ -19,26 +17,9 @@ static void add_resources(struct text *text, struct request *request) {
     }
 }
 
-bool parameters_refused(struct request *request) {
-    if (request->query_count == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < request->query_count; i++) {
-        const char *name = request->query[i].name;
-        request_fault(request, IN_QUERY, name, MSG_UNKNOWN_PARAMETER, name, NULL, NULL);
-    }
-    reply_faults(request);
-    request_complete(request);
-    return true;
-}
-
 void api_root(struct request *request) {
     struct text text;
-    if (parameters_refused(request)) {
-        return;
-    }
-    if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
+    if (json_refused(request)) {
         return;
     }
     const char *base = request_base(request);
@@ -53,6 +34,6 @@ void api_root(struct request *request) {
     request->reply.link = arena_printf(
         request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
-    reply_body(request, 200, offered[0], &text);
+    reply_body(request, 200, "application/json", &text);
     request_complete(request);
 }

@@ -27,16 +27,13 @@ static void make_id(char id[KEY_ID_SIZE]) {
 
 bool key_make(struct new_key *key) {
     unsigned char random[32];
-    unsigned char digest[DIGEST_SHA256_SIZE];
     char secret[KEY_SECRET_SIZE];
     make_id(key->id);
     digest_random(random, sizeof random);
     digest_base64url(random, sizeof random, secret);
     snprintf(key->text, sizeof key->text, "wdhs_%s_%s", key->id, secret);
     /* The text is what is hashed, so that a reader of keys needs no decoding. */
-    bool hashed = digest_sha256(secret, strlen(secret), digest);
-    memcpy(key->hash, "\\x", 2);
-    digest_hex(digest, sizeof digest, key->hash + 2);
+    bool hashed = secret_hash(secret, strlen(secret), key->hash);
     explicit_bzero(random, sizeof random);
     explicit_bzero(secret, sizeof secret);
     return hashed;

@@ -8,13 +8,11 @@
 
 /* "wdhs_" id "_" secret, and NUL */
 #define KEY_TEXT_SIZE (5 + (KEY_ID_SIZE - 1) + 1 + KEY_SECRET_SIZE)
-/* "\x" and 64 hexadecimal digits, and NUL: how PostgreSQL takes the hash */
-#define KEY_HASH_SIZE 67
 
 struct new_key {
     char id[KEY_ID_SIZE];
-    char text[KEY_TEXT_SIZE]; /* what the user of the key gets, once */
-    char hash[KEY_HASH_SIZE]; /* SHA-256 of the secret part, what the database gets */
+    char text[KEY_TEXT_SIZE];    /* what the user of the key gets, once */
+    char hash[SECRET_HASH_SIZE]; /* SHA-256 of the secret part, what the database gets */
 };
 
 /* False only when hashing fails. */

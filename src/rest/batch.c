@@ -42,6 +42,8 @@ struct batcher {
     struct batcher *next;
 };
 
+static const struct db_result busy = {.status = DB_BUSY};
+
 /* --- answering ---------------------------------------------------------------------------------------------------- */
 
 static void fail(struct operation *operation, const struct db_result *result) {
@@ -95,7 +97,6 @@ static void write_rows(struct batch *batch) {
 }
 
 static void send_batch(struct batch *batch) {
-    static const struct db_result busy = {.status = DB_BUSY};
     struct batcher *batcher = batch->batcher;
     const char *sql = batcher->kind->sql;
     const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = true, .lane = DB_LANE_FAST};
@@ -141,7 +142,6 @@ static void take_in(struct batch *batch, struct operation *operation, const char
 /* PostgreSQL refused the statement, and nothing of it was stored. One row that it cannot take must not be the end of
  * the others: each once more by itself. */
 static void send_apart(struct batch *batch) {
-    static const struct db_result busy = {.status = DB_BUSY};
     for (size_t i = 0; i < batch->count; i++) {
         struct member member = batch->members[i];
         struct batch *alone = member.operation == NULL ? NULL : batch_new(batch->batcher);
@@ -202,7 +202,6 @@ static struct batch *open_batch(struct batcher *batcher) {
 }
 
 void operation_join(struct operation *operation, const struct batch_kind *kind, const struct text *row) {
-    static const struct db_result busy = {.status = DB_BUSY};
     struct batcher *batcher = batcher_of(operation->request, kind);
     struct batch *batch = batcher == NULL || row->failed ? NULL : open_batch(batcher);
     if (batch == NULL) {

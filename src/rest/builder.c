@@ -31,9 +31,25 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
         operation_no_memory(operation->request);
         return false;
     }
-    *statement =
-        (struct db_statement){.sql = builder->sql.data, .length = builder->sql.length, .writes = writes, .lane = lane};
+    *statement = (struct db_statement){.sql = builder->sql.data,
+                                       .length = builder->sql.length,
+                                       .writes = writes,
+                                       .lane = lane,
+                                       .values_matter = builder->values_matter};
     return true;
+}
+
+void builder_run(struct operation *operation, void (*write)(struct operation *operation, struct builder *builder),
+                 bool writes, enum db_lane lane, answer *answered) {
+    struct db_statement statement;
+    struct builder *builder = builder_new(operation);
+    if (builder == NULL) {
+        return;
+    }
+    write(operation, builder);
+    if (builder_statement(operation, builder, writes, lane, &statement)) {
+        operation_run(operation, &statement, builder->params, builder->count, answered);
+    }
 }
 
 void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value) {

@@ -2,12 +2,11 @@
  * everywhere. */
 
 #include <string.h>
+#include <strings.h>
 
 #include "internal.h"
 #include "wdhs/digest.h"
 #include "wdhs/key.h"
-
-#define HASH_TEXT ((size_t)2 * DIGEST_SHA256_SIZE) /* in hexadecimal */
 
 /* The hash is compared here in constant time. The statement compares it as well, only to note the day of the last use
  * (at most one write a day for each key); nothing about the answer depends on that. Repeating it is harmless, so it
@@ -57,7 +56,7 @@ static void proceed(struct operation *operation) {
     }
 }
 
-static void refuse(struct operation *operation, const char *nl, const char *en) {
+void caller_refuse(struct operation *operation, const char *nl, const char *en) {
     struct request *request = operation->request;
     reply_problem(request, PROBLEM_UNAUTHORIZED, request_say(request, nl, en));
     request->reply.www_authenticate = "Bearer realm=\"wdhs-api\", error=\"invalid_token\"";
@@ -65,8 +64,8 @@ static void refuse(struct operation *operation, const char *nl, const char *en) 
 }
 
 static void refuse_key(struct operation *operation) {
-    refuse(operation, "De sleutel in de header Authorization is onbekend of ingetrokken.",
-           "The key in the Authorization header is unknown or revoked.");
+    caller_refuse(operation, "De sleutel in de header Authorization is onbekend of ingetrokken.",
+                  "The key in the Authorization header is unknown or revoked.");
 }
 
 static const char *copy_cell(struct operation *operation, const struct db_rows *rows, size_t column) {
@@ -88,11 +87,10 @@ static void read_scopes(struct operation *operation, const struct db_rows *rows)
     }
 }
 
-/* The hash that was sent along, kept for the comparison. */
+/* What was sent along, kept for the comparison. */
 struct attempt {
     char id[KEY_ID_SIZE];
-    char hash[HASH_TEXT + 1];
-    char bytea[HASH_TEXT + 3];
+    char hash[SECRET_HASH_SIZE];
 };
 
 static void key_found(struct operation *operation, const struct db_rows *rows) {
@@ -100,8 +98,8 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     static const char nobody[] = "0000000000000000000000000000000000000000000000000000000000000000";
     size_t length = 0;
     const char *stored = db_row_count(rows) == 1 ? db_cell(rows, 0, 0, &length) : NULL;
-    const char *held = stored != NULL && length == HASH_TEXT ? stored : nobody;
-    bool same = digest_equal(held, attempt->hash, HASH_TEXT);
+    const char *held = stored != NULL && length == HASH_DIGITS ? stored : nobody;
+    bool same = digest_equal(held, attempt->hash + strlen(HASH_PREFIX), HASH_DIGITS);
     if (!same || stored == NULL) {
         refuse_key(operation);
         return;
@@ -116,18 +114,19 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
     }
 }
 
-static bool read_bearer(const char *header, char id[KEY_ID_SIZE], char hash[HASH_TEXT + 1]) {
-    unsigned char digest[DIGEST_SHA256_SIZE];
-    if (strncasecmp(header, "Bearer ", 7) != 0) {
-        return false;
+const char *bearer_token(const char *header) {
+    static const char scheme[] = "Bearer ";
+    const size_t length = sizeof scheme - 1;
+    if (header == NULL || strncasecmp(header, scheme, length) != 0) {
+        return NULL;
     }
-    const char *token = header + 7 + strspn(header + 7, " ");
+    return header + length + strspn(header + length, " ");
+}
+
+static bool read_key(const char *token, struct attempt *attempt) {
     const char *secret = NULL;
-    if (!key_parse(token, id, &secret) || !digest_sha256(secret, strlen(secret), digest)) {
-        return false;
-    }
-    digest_hex(digest, sizeof digest, hash);
-    return true;
+    return token != NULL && key_parse(token, attempt->id, &secret) &&
+           secret_hash(secret, strlen(secret), attempt->hash);
 }
 
 void operation_identify(struct operation *operation, step *next) {
@@ -145,15 +144,13 @@ void operation_identify(struct operation *operation, step *next) {
         operation_refused(operation);
         return;
     }
-    if (!read_bearer(header, attempt->id, attempt->hash)) {
-        refuse(operation, "De header Authorization heeft niet de vorm \"Bearer wdhs_…\".",
-               "The Authorization header does not have the form \"Bearer wdhs_…\".");
+    if (!read_key(bearer_token(header), attempt)) {
+        caller_refuse(operation, "De header Authorization heeft niet de vorm \"Bearer wdhs_…\".",
+                      "The Authorization header does not have the form \"Bearer wdhs_…\".");
         return;
     }
-    memcpy(attempt->bytea, "\\x", 2);
-    memcpy(attempt->bytea + 2, attempt->hash, sizeof attempt->hash);
     params[0] = (struct db_param){attempt->id, DB_TEXT};
-    params[1] = (struct db_param){attempt->bytea, DB_BYTEA};
+    params[1] = (struct db_param){attempt->hash, DB_BYTEA};
     operation->attempt = attempt;
     struct db_statement statement = {
         .sql = find_key, .length = sizeof find_key - 1, .writes = false, .lane = DB_LANE_FAST};

@@ -120,6 +120,8 @@ struct caller {
 };
 
 bool caller_has(const struct caller *caller, const char *scope);
+/* What stands behind "Bearer " in a header; NULL without it, and without a header. */
+const char *bearer_token(const char *header);
 
 /* --- one operation: a request on its way through the engine ----------------------------------------------------------
  */
@@ -198,6 +200,8 @@ void operation_say_language(struct operation *operation);
 struct operation *operation_new(struct request *request);
 /* Finds out who calls (401 when the key is wrong), then continues with `next`. */
 void operation_identify(struct operation *operation, step *next);
+/* Answers 401: what the caller came with is no good. */
+void caller_refuse(struct operation *operation, const char *nl, const char *en);
 /* Answers 401 or 403, and returns true, when the caller has no key with this scope. */
 bool caller_lacks(struct operation *operation, const char *scope);
 /* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
@@ -225,6 +229,7 @@ struct builder {
     struct db_param params[FIELDS_MAX * 2 + FILTERS_MAX + 16];
     size_t count;
     bool overflow;
+    bool values_matter; /* see db.h */
 };
 
 /* NULL after answering 503. */
@@ -235,10 +240,13 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement);
 
+/* Builds a statement with `write` and runs it, as operation_run() does. */
+void builder_run(struct operation *operation, void (*write)(struct operation *operation, struct builder *builder),
+                 bool writes, enum db_lane lane, answer *answered);
+
 /* The row a URL names: "t.slug = $1". */
 void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value);
 void select_list(struct operation *operation, struct builder *builder);
-bool select_values_matter(const struct list *list); /* see values_matter in db.h */
 void select_single(struct operation *operation, struct builder *builder);
 
 /* Cursors: opaque to clients. Encoding gives NULL when memory is out; decoding false when the text is not a cursor for

@@ -1,8 +1,10 @@
-/* Reads the written form of an API key. */
+/* Reads the written form of an API key; hashes secrets. */
 
 #include "wdhs/key.h"
 
 #include <string.h>
+
+#include "wdhs/digest.h"
 
 bool key_parse(const char *token, char id[KEY_ID_SIZE], const char **secret) {
     static const char prefix[] = "wdhs_";
@@ -15,4 +17,14 @@ bool key_parse(const char *token, char id[KEY_ID_SIZE], const char **secret) {
     id[KEY_ID_SIZE - 1] = '\0';
     *secret = at + KEY_ID_SIZE;
     return strlen(*secret) == KEY_SECRET_SIZE - 1;
+}
+
+bool secret_hash(const void *secret, size_t length, char hash[SECRET_HASH_SIZE]) {
+    unsigned char digest[DIGEST_SHA256_SIZE];
+    if (!digest_sha256(secret, length, digest)) {
+        return false;
+    }
+    memcpy(hash, HASH_PREFIX, sizeof HASH_PREFIX - 1);
+    digest_hex(digest, sizeof digest, hash + sizeof HASH_PREFIX - 1);
+    return true;
 }

@@ -1,43 +1,30 @@
 /* The record of somebody without a key: whoever holds a token that was mailed to them owns one. */
 
 #include <string.h>
-#include <strings.h>
 
 #include "internal.h"
 #include "wdhs/digest.h"
+#include "wdhs/key.h"
 
 #define TOKEN_SIZE 32 /* bytes */
-#define HASH_TEXT  ((size_t)2 * DIGEST_SHA256_SIZE)
 
 bool token_hash(struct arena *arena, const char *token, const char **bytea) {
     unsigned char bytes[TOKEN_SIZE + 4];
-    unsigned char digest[DIGEST_SHA256_SIZE];
     size_t length = strlen(token);
-    if (length != (TOKEN_SIZE * 4 + 2) / 3 || digest_base64url_decode(token, length, bytes) != TOKEN_SIZE ||
-        !digest_sha256(bytes, TOKEN_SIZE, digest)) {
+    if (length != (TOKEN_SIZE * 4 + 2) / 3 || digest_base64url_decode(token, length, bytes) != TOKEN_SIZE) {
         return false;
     }
-    char *text = arena_alloc(arena, HASH_TEXT + 3);
-    if (text != NULL) {
-        text[0] = '\\';
-        text[1] = 'x';
-        digest_hex(digest, sizeof digest, text + 2);
-    }
-    *bytea = text;
-    return true;
+    char *hash = arena_alloc(arena, SECRET_HASH_SIZE);
+    *bytea = hash;
+    return hash == NULL || secret_hash(bytes, TOKEN_SIZE, hash);
 }
 
 /* --- finding it --------------------------------------------------------------------------------------------------- */
 
 static void refuse(struct operation *operation) {
-    struct request *request = operation->request;
-    reply_problem(
-        request, PROBLEM_UNAUTHORIZED,
-        request_say(request,
-                    "De persoonlijke link is onbekend of verlopen. Vraag een nieuwe aan met POST /v1/pledges/links.",
-                    "The personal link is unknown or has expired. Ask for a new one with POST /v1/pledges/links."));
-    request->reply.www_authenticate = "Bearer realm=\"wdhs-api\", error=\"invalid_token\"";
-    request_complete(request);
+    caller_refuse(operation,
+                  "De persoonlijke link is onbekend of verlopen. Vraag een nieuwe aan met POST /v1/pledges/links.",
+                  "The personal link is unknown or has expired. Ask for a new one with POST /v1/pledges/links.");
 }
 
 static void found(struct operation *operation, const struct db_rows *rows) {
@@ -60,9 +47,7 @@ void operation_begin_own(struct request *request, const struct resource *resourc
     if (operation == NULL) {
         return;
     }
-    const char *header = request_header(request, "Authorization");
-    const char *token =
-        header != NULL && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 + strspn(header + 7, " ") : "";
+    const char *token = bearer_token(request_header(request, "Authorization"));
     struct db_param *param = arena_alloc(request->arena, sizeof *param);
     request->with_key = true;
     operation->plan = plan_of(resource);
@@ -72,7 +57,7 @@ void operation_begin_own(struct request *request, const struct resource *resourc
         return;
     }
     *param = (struct db_param){NULL, DB_BYTEA};
-    if (!token_hash(request->arena, token, &param->value)) {
+    if (token == NULL || !token_hash(request->arena, token, &param->value)) {
         refuse(operation);
         return;
     }

@@ -28,7 +28,6 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
 
 static void list_run(struct operation *operation) {
     struct request *request = operation->request;
-    struct db_statement statement;
     if (request_accept(request, offered, 1) == NULL) {
         request_complete(request);
         return;
@@ -45,16 +44,7 @@ static void list_run(struct operation *operation) {
     if (operation_refused(operation)) {
         return;
     }
-    struct builder *builder = builder_new(operation);
-    if (builder == NULL) {
-        return;
-    }
-    select_list(operation, builder);
-    enum db_lane lane = operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST;
-    if (builder_statement(operation, builder, false, lane, &statement)) {
-        statement.values_matter = select_values_matter(operation->list);
-        operation_run(operation, &statement, builder->params, builder->count, list_found);
-    }
+    builder_run(operation, select_list, false, operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST, list_found);
 }
 
 void rest_list(struct request *request) {
@@ -104,7 +94,6 @@ static bool run_prepared(struct operation *operation) {
 
 void single_show(struct operation *operation) {
     struct request *request = operation->request;
-    struct db_statement statement;
     if (request_accept(request, offered, 1) == NULL) {
         request_complete(request);
         return;
@@ -121,16 +110,8 @@ void single_show(struct operation *operation) {
         not_found(operation);
         return;
     }
-    if (run_prepared(operation)) {
-        return;
-    }
-    struct builder *builder = builder_new(operation);
-    if (builder == NULL) {
-        return;
-    }
-    select_single(operation, builder);
-    if (builder_statement(operation, builder, false, DB_LANE_FAST, &statement)) {
-        operation_run(operation, &statement, builder->params, builder->count, single_found);
+    if (!run_prepared(operation)) {
+        builder_run(operation, select_single, false, DB_LANE_FAST, single_found);
     }
 }
 

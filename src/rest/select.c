@@ -278,7 +278,20 @@ static bool sees_parents(const struct operation *operation) {
     return operation_sees_all(operation) || (scope != NULL && caller_has(&operation->caller, scope));
 }
 
+/* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
+ * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
+static bool values_matter(const struct list *list) {
+    bool matter = !list->default_order || list->filter_count > 1;
+    for (size_t i = 0; i < list->filter_count; i++) {
+        const struct filter *filter = &list->filters[i];
+        matter =
+            matter || filter->count > 1 || filter->kind != FILTER_ANY_OF || (filter->slot->field->flags & INDEXED) == 0;
+    }
+    return matter;
+}
+
 void select_list(struct operation *operation, struct builder *builder) {
+    builder->values_matter = values_matter(operation->list);
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
         add_page(operation, builder);
@@ -304,18 +317,6 @@ void select_list(struct operation *operation, struct builder *builder) {
     text_add_string(&builder->sql, ") parent left join lateral (");
     add_page(operation, builder);
     text_add_string(&builder->sql, ") page on true");
-}
-
-/* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
- * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
-bool select_values_matter(const struct list *list) {
-    bool matter = !list->default_order || list->filter_count > 1;
-    for (size_t i = 0; i < list->filter_count; i++) {
-        const struct filter *filter = &list->filters[i];
-        matter =
-            matter || filter->count > 1 || filter->kind != FILTER_ANY_OF || (filter->slot->field->flags & INDEXED) == 0;
-    }
-    return matter;
 }
 
 void select_single(struct operation *operation, struct builder *builder) {

@@ -232,15 +232,7 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
 /* --- the four methods --------------------------------------------------------------------------------------------- */
 
 static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
-    struct db_statement statement;
-    struct builder *builder = builder_new(operation);
-    if (builder == NULL) {
-        return;
-    }
-    write(operation, builder);
-    if (builder_statement(operation, builder, true, DB_LANE_FAST, &statement)) {
-        operation_run(operation, &statement, builder->params, builder->count, answered);
-    }
+    builder_run(operation, write, true, DB_LANE_FAST, answered);
 }
 
 static void run_create(struct operation *operation) {

@@ -4,15 +4,11 @@ import pytest
 
 from support import signing
 from support.own_service import admin, database, key, server  # noqa: F401
+from support.pledge_fixtures import reader  # noqa: F401
 from support.problems import assert_problem
 
 NAME = "Theodora Opvallend"
 SECRETS = ("Ik bak taart", "Adriaan Woordvoerder", "penningmeester")
-
-
-@pytest.fixture(scope="module")
-def reader(key):
-    return key("pledges:read-personal")
 
 
 @pytest.fixture(scope="module")

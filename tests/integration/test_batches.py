@@ -10,6 +10,7 @@ import pytest
 from support import signing
 from support.fixtures import service_fixtures
 from support.own_postgres import cluster, postgres  # noqa: F401
+from support.pledge_fixtures import goal  # noqa: F401
 from support.problems import assert_problem
 from support.waiting import Threads, eventually
 
@@ -20,11 +21,6 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 GATHER_S = 0.5  # in which all requests of a test have come in
 
 admin, database, key, server = service_fixtures("module", SETTINGS)
-
-
-@pytest.fixture
-def goal(server):
-    return signing.goal_id(server.http)
 
 
 @pytest.fixture(autouse=True)

@@ -6,25 +6,10 @@ import pytest
 
 from support import signing
 from support.own_service import admin, database, key, server  # noqa: F401
+from support.pledge_fixtures import editor, goal, reader  # noqa: F401
 from support.problems import assert_problem
 
 WITH_REASON = ("confirm", "invalidate", "refuse-statement", "erase")
-
-
-@pytest.fixture(scope="module")
-def goal(server):
-    return signing.goal_id(server.http)
-
-
-@pytest.fixture(scope="module")
-def editor(key):
-    """May decide, but not see what is personal."""
-    return key("pledges:write")
-
-
-@pytest.fixture(scope="module")
-def reader(key):
-    return key("pledges:read-personal")
 
 
 @pytest.fixture

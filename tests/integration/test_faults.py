@@ -1,5 +1,6 @@
 """The database freezes, restarts or is not there; the service is told to stop while it is busy. Clients get answers."""
 
+import contextlib
 import json
 import signal
 import threading
@@ -30,6 +31,15 @@ def frozen(postgres, server):
     yield postgres
     postgres.thaw()
     wait_until_served(server.http)
+
+
+@contextlib.contextmanager
+def stopped(postgres):
+    postgres.stop()
+    try:
+        yield
+    finally:
+        postgres.start()
 
 
 def wait_until_served(client, patience_s=20):
@@ -154,13 +164,10 @@ def test_restart_of_the_database_costs_503s_and_nothing_else(way, server, postgr
 
 
 def test_database_that_is_away_is_told_by_ready_at_once(server, postgres):
-    postgres.stop()
-    try:
+    with stopped(postgres):
         assert_unavailable(server.http.get("/v1/partners"))
         assert_unavailable(server.http.get("/health/ready"))
         assert server.http.get("/health/live").status == 200
-    finally:
-        postgres.start()
     wait_until_served(server.http)
 
 
@@ -171,14 +178,11 @@ def test_ended_sessions_are_opened_again(server, db):
 
 
 def test_server_may_be_started_before_its_database(postgres, start_server):
-    postgres.stop()
-    try:
+    with stopped(postgres):
         early = start_server(SETTINGS, ready="/health/live")
         assert_unavailable(early.http.get("/v1/partners"))
         assert_unavailable(early.http.get("/health/ready"))
         assert early.http.get("/v1").status == 200
-    finally:
-        postgres.start()
     wait_until_served(early.http)
     assert early.http.get("/health/ready").status == 200
     assert early.stop() == 0
@@ -377,11 +381,8 @@ def test_schema_of_another_build_is_exit_4(change, empty_database):
 
 
 def test_schema_that_turns_out_to_be_behind_ends_a_server_that_started_early(postgres, empty_database, tmp_path):
-    postgres.stop()
-    try:
+    with stopped(postgres):
         early = Server(empty_database, tmp_path).wait_until_ready("/health/live")
-    finally:
-        postgres.start()
     assert early.process.wait(30) == 3
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from support import signing
 from support.own_service import admin, database, key, server  # noqa: F401
+from support.pledge_fixtures import editor, goal, reader  # noqa: F401
 from support.problems import assert_problem
 
 PERSONAL = ("email", "postcodeArea", "statement", "statementState", "language", "representative", "declarationHash", "signedAt",
@@ -11,22 +12,6 @@ PERSONAL = ("email", "postcodeArea", "statement", "statementState", "language", 
 SECRETS = ("3511", "Ik help mee", "Piet Voorbeeld", "voorzitter")
 ANY = {"If-Match": "*"}
 OPENLY = {**signing.AGREED, "publicName": True, "newsletter": True}
-
-
-@pytest.fixture(scope="module")
-def goal(server):
-    return signing.goal_id(server.http)
-
-
-@pytest.fixture(scope="module")
-def editor(key):
-    """May change pledges, but not see what is personal."""
-    return key("pledges:write")
-
-
-@pytest.fixture(scope="module")
-def reader(key):
-    return key("pledges:read-personal")
 
 
 @pytest.fixture

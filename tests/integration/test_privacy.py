@@ -6,6 +6,7 @@ import pytest
 
 from support import signing
 from support.fixtures import service_fixtures
+from support.pledge_fixtures import goal  # noqa: F401
 from support.problems import assert_headers_of_every_answer
 from support.service import run_cli
 from support.waiting import eventually
@@ -79,11 +80,6 @@ def test_privacy_tells_the_periods_that_are_set(http, start_server):
 
 
 # --- retention -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def goal(http):
-    return signing.goal_id(http)
 
 
 @pytest.fixture

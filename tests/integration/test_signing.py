@@ -6,15 +6,11 @@ import pytest
 
 from support import signing
 from support.own_service import admin, database, key, server  # noqa: F401
+from support.pledge_fixtures import goal  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 
 # RateLimit counts down with each request, whoever's address is in it; its policy has to be the same.
 CHANGING = ("Date", "X-Request-Id", "RateLimit")
-
-
-@pytest.fixture(scope="module")
-def goal(server):
-    return signing.goal_id(server.http)
 
 
 @pytest.fixture

@@ -10,32 +10,12 @@
 #include <cmocka.h>
 
 #include "api/signing_limits.h"
-#include "http/internal.h"
-#include "wdhs/settings.h"
-
-static struct settings settings;
-static struct http http;
-static struct exchange exchange;
-static struct request *request;
+#include "by_hand.h"
 
 static int set_up(void **state) {
     (void)state;
-    settings =
-        (struct settings){.base_url = "https://api.example.org", .signups_per_client = 3, .signups_in_all = 1000};
-    http = (struct http){.settings = &settings};
-    exchange = (struct exchange){.refusal = PROBLEM_COUNT, .target = "/"};
-    request = &exchange.request;
-    request->arena = arena_new(0);
-    request->http = &http;
-    request->id = "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60";
-    request->language = LANGUAGE_EN;
-    return request->arena == NULL;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(request->arena);
-    return 0;
+    return by_hand_set_up(
+        &(struct settings){.base_url = "https://api.example.org", .signups_per_client = 3, .signups_in_all = 1000});
 }
 
 static void limit(long per_client, long per_domain, long in_all) {
@@ -164,7 +144,7 @@ static void what_is_no_address_is_counted_as_well(void **state) {
     assert_true(refused(NULL, endless));
 }
 
-#define MADE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define MADE(test) cmocka_unit_test_setup_teardown(test, set_up, by_hand_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -7,33 +7,13 @@
 
 #include <cmocka.h>
 
+#include "by_hand.h"
 #include "http/cors.h"
-#include "http/internal.h"
-#include "wdhs/settings.h"
-
-static struct settings settings;
-static struct http http;
-static struct exchange exchange;
-static struct header headers[8];
-static struct request *request;
 
 static int set_up(void **state) {
     (void)state;
-    settings = (struct settings){.base_url = "https://api.example.org", .max_body = 1000, .max_headers = 1000};
-    http = (struct http){.settings = &settings};
-    exchange = (struct exchange){.headers = headers, .refusal = PROBLEM_COUNT, .target = "/"};
-    request = &exchange.request;
-    request->arena = arena_new(0);
-    request->http = &http;
-    request->id = "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60";
-    request->language = LANGUAGE_EN;
-    return request->arena == NULL;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(request->arena);
-    return 0;
+    return by_hand_set_up(
+        &(struct settings){.base_url = "https://api.example.org", .max_body = 1000, .max_headers = 1000});
 }
 
 static void give(const char *name, const char *value) {
@@ -193,7 +173,7 @@ static void origins_are_compared_whole(void **state) {
     assert_false(cors_listed("https://a.nl", NULL));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, by_hand_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

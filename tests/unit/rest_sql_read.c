@@ -132,8 +132,8 @@ static void values_matter_but_to_an_index_in_the_order_of_the_list(void **state)
         {"sort=year", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct operation *operation = begin(QUERY_LIST, NULL, "books", cases[i].query);
-        assert_int_equal(select_values_matter(operation->list), cases[i].matter);
+        lists("books", cases[i].query);
+        assert_int_equal(builder->values_matter, cases[i].matter);
     }
 }
 

@@ -45,6 +45,14 @@
 #define KEY_SLUG_FIELD                                                                                                 \
     { .name = "slug", .column = "slug", .type = FIELD_SLUG, .flags = REQUIRED | CREATE_ONLY | SORTABLE | FILTER }
 
+/* Whether today is in the period validFrom to validTo, of which either end may be open. */
+#define CURRENT_FIELD                                                                                                  \
+    {                                                                                                                  \
+        .name = "current",                                                                                             \
+        .column = "coalesce(t.valid_from <= current_date, true) and coalesce(t.valid_to > current_date, true)",        \
+        .type = FIELD_BOOLEAN, .flags = DERIVED | FILTER                                                               \
+    }
+
 #define BOOKKEEPING_FIELDS                                                                                             \
     {.name = "createdAt",                                                                                              \
      .column = "created_at",                                                                                           \

@@ -16,10 +16,7 @@ static const struct field fields[] = {
     {.name = "partner", .column = "partner", .type = FIELD_REFERENCE, .flags = REQUIRED | FILTER, .target = &partners},
     {.name = "validFrom", .column = "valid_from", .type = FIELD_DATE},
     {.name = "validTo", .column = "valid_to", .type = FIELD_DATE},
-    {.name = "current",
-     .column = "coalesce(t.valid_from <= current_date, true) and coalesce(t.valid_to > current_date, true)",
-     .type = FIELD_BOOLEAN,
-     .flags = DERIVED | FILTER},
+    CURRENT_FIELD,
     BOOKKEEPING_FIELDS,
     {.name = NULL},
 };
