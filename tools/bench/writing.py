@@ -9,6 +9,7 @@ import shutil
 import http1
 import load
 from measuring import Party, Scenario
+from processes import wait_until
 from servers import SERVICE_MAILING_PORT, Service
 from stage import CODES, SLUG, quoted
 
@@ -19,14 +20,13 @@ SQL_ID = ("(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint),
           " || substr(md5(:n::bigint::text), 13))::uuid")
 
 
-def create_one(stage):
-    body = {"declaration": load.DECLARATION, "signer": "person", "name": "Ondertekenaar", "email": "signer@example.org",
+def sign_up_at(server, stage):
+    body = {"declaration": load.DECLARATION, "signer": "person", "name": "Ondertekenaar", "email": "signer-1@example.org",
             "goals": stage.goals[:1], "municipality": CODES[0],
             "consents": {"sign": True, "atLeast16": True, "newsletter": True}}
-    for server in (stage.service, *stage.peers[:1]):
-        reply = http1.send(server.port, "POST", "/v1/pledges", load.JSON, json.dumps(body))
-        if reply.status != 202:
-            raise SystemExit(f"{server.name} answers a pledge with {reply.status}: {reply.body.decode()}")
+    reply = http1.send(server.port, "POST", "/v1/pledges", load.JSON, json.dumps(body))
+    if reply.status != 202:
+        raise SystemExit(f"{server.name} answers a pledge with {reply.status}: {reply.body.decode()}")
 
 
 def pledge_values(stage):
@@ -43,7 +43,8 @@ RANDOM_NUMBER = "\\set n random(1, 9000000000000000)\n"
 
 def pledge_sql(stage):
     """The service's statement with one row: what it takes when nothing else is on its way."""
-    create_one(stage)
+    for server in (stage.service, *stage.peers[:1]):
+        sign_up_at(server, stage)
     one = pledge_values(stage)
     fixed = (f'"kind": "pledge", "dropped": false, "language": "nl", "declaration": "{load.DECLARATION}", "signer": "person",'
              ' "newsletter": true, "client": "127.0.0.1"') # pgbench takes a colon and a letter for a variable
@@ -92,11 +93,13 @@ def progress(stage):
 
 @contextlib.contextmanager
 def mailing_service(stage, party):
-    """A service that works through its inbox and sends mail meanwhile. How far it came goes into the party's details;
+    """A service that is at work on its inbox and sends mail meanwhile. How far it came goes into the party's details;
     what is left when the round is over is thrown away."""
     stage.database.ask("truncate pledge_signups")
     service = Service(stage.database.binary, stage.database, stage.directory, SERVICE_MAILING_PORT, jobs="on")
     party.pid = service.pid
+    sign_up_at(service, stage)
+    wait_until(lambda: stage.database.ask("select count(*) from pledge_signups") == "0", "the inbox", 60)
     yield
     party.details.setdefault("progress", []).append(progress(stage))
     service.stop()
