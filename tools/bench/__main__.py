@@ -15,12 +15,14 @@ import chart
 import document
 import growth
 import load
+import memory
 import report
 from database import Database
 from measuring import play
-from processes import family_kib, family_resident_kib, resident_kib, tidy_up_at_the_end
-from scenarios import SCENARIOS, SLUG, Stage
+from processes import resident_kib, tidy_up_at_the_end
+from scenarios import SCENARIOS
 from servers import SERVICE_LOGGING_PORT, SERVICE_PORT, Nginx, Peer, Service, prepare_peer, versions
+from stage import Stage
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 POOLS = [4, 8, 16]
@@ -33,8 +35,8 @@ def options():
     add("--growth", action="store_true", help="compare sizes of the database instead of peers")
     add("--rows", type=int, default=100_000, help="made-up collectives (100,000)")
     add("--sizes", type=lambda text: [int(one) for one in text.split(",")], help="of --growth (1000,100000,1000000)")
-    add("--rounds", type=int, help="times that each is measured in each scenario (5)")
-    add("--seconds", type=int, help="that each measurement takes (4)")
+    add("--rounds", type=int, help="times that each is measured in each scenario (12; --growth: 5)")
+    add("--seconds", type=int, help="that each measurement takes (1; --growth: 2)")
     add("--only", type=lambda text: text.split(","), metavar="NAMES", help="these scenarios: hot-list,uncached-single")
     add("--soak", type=int, default=0, metavar="REQUESTS", help="watch memory over so many requests, at the end")
     add("--json", metavar="FILE", help="write the figures there instead of printing them")
@@ -45,8 +47,8 @@ def options():
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.rows = 20_000
-    chosen.rounds = chosen.rounds or (2 if chosen.quick else 5)
-    chosen.seconds = chosen.seconds or (1 if chosen.quick else 4)
+    chosen.rounds = chosen.rounds or (2 if chosen.quick else 5 if chosen.growth else 12)
+    chosen.seconds = chosen.seconds or (2 if chosen.growth and not chosen.quick else 1)
     chosen.sizes = chosen.sizes or ([1_000, 10_000] if chosen.quick else growth.SIZES)
     return chosen
 
@@ -80,31 +82,12 @@ def start_peers(chosen, database, directory, peer_directory):
     return [Peer(peer_directory, database, pool, directory) for pool in (POOLS[1:2] if chosen.quick else POOLS)]
 
 
-def memory(stage, idle_kib, soak):
-    """Of the service, over what happened to it, and of the others now."""
-    rows = [{"what": "service, idle", "kib": idle_kib},
-            {"what": "service, after all scenarios", "kib": resident_kib(stage.service.pid)}]
-    script = stage.script("memory.lua", load.random_number(SLUG, stage.database.rows, {}))
-    load.wrk(stage.service.port, script, 3, connections=1000)
-    rows.append({"what": "service, after 1,000 connections under load", "kib": resident_kib(stage.service.pid)})
-    done = 0
-    while done < soak:
-        done += load.wrk(stage.service.port, script, 60)["requests"]
-        rows.append({"what": f"service, after {done:,} more requests", "kib": resident_kib(stage.service.pid)})
-    if stage.nginx is not None:
-        rows.append({"what": "nginx, master and worker", "kib": family_resident_kib(stage.nginx.pid)})
-    for peer in stage.peers:
-        rows.append({"what": f"Fastify, pool of {peer.pool}", "kib": resident_kib(peer.pid)})
-    rows.append({"what": "PostgreSQL, all processes", "kib": family_kib(stage.database.postmaster())})
-    return [row for row in rows if row["kib"] is not None]
-
-
 def wanted(chosen):
     names = {scenario.__name__.replace("_", "-"): scenario for scenario in SCENARIOS}
     unknown = set(chosen.only or []) - set(names)
     if unknown:
         raise SystemExit(f"there is no scenario {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    return [names[name] for name in (chosen.only or names)]
+    return [scenario for name, scenario in names.items() if name in (chosen.only or names)]
 
 
 def compare(chosen, binary, admin, directory):
@@ -128,7 +111,7 @@ def compare(chosen, binary, admin, directory):
         scenario = prepare(stage)
         figures["scenarios"].append(play(scenario, chosen.rounds, chosen.seconds, postmaster))
         print(f"{scenario.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    figures["memory"] = memory(stage, idle_kib, chosen.soak)
+    figures["memory"] = memory.measure(stage, idle_kib, chosen.soak)
     for one in (service, logging_service):
         one.stop()
     return figures

@@ -1,7 +1,6 @@
 """Databases in the throw-away cluster, with the coalition's data, made-up collectives and made-up pledges."""
 
 import os
-import subprocess
 import urllib.parse
 
 from processes import run
@@ -50,7 +49,11 @@ class Database:
 
     def command(self, *arguments):
         environment = dict(os.environ, WDHS_OWNER_DATABASE_URL=self.owner, WDHS_DATABASE_URL=self.owner)
-        subprocess.run([self.binary, *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
+        return run([self.binary, *arguments], env=environment).stdout.strip()
+
+    def key(self, scope):
+        """A new key that may do so much."""
+        return self.command("key", "create", "--name", "benchmark", "--scope", scope)
 
     def run(self, *statements, database=None):
         url = self.admin if database is None else self.url("postgres")

@@ -6,12 +6,22 @@ import re
 import report
 
 
+def duration(rounds, seconds):
+    return f"{rounds} rounds of " + ("a second" if seconds == 1 else f"{seconds} seconds")
+
+
+def rounds(figures):
+    """Those of most scenarios; then those that have others."""
+    usual = figures["rounds"], figures["seconds"]
+    others = sorted({(one["rounds"], one["seconds"]) for one in figures.get("scenarios", [])} - {usual})
+    return duration(*usual) + "".join(f" ({duration(*other)} where preparing one takes long)" for other in others)
+
+
 def conditions(figures):
     machine, known = figures["machine"], figures["versions"]
-    seconds = "a second" if figures["seconds"] == 1 else f"{figures['seconds']} seconds"
     text = (f"Measured on {figures['date']}: {machine['cores']} cores of {machine['processor']}, "
-            f"{machine['memory_gib']} GiB, Linux {machine['kernel']}; {figures['rounds']} rounds of {seconds}, "
-            f"{figures['connections']} connections; " +
+            f"{machine['memory_gib']} GiB, Linux {machine['kernel']}; {rounds(figures)}, "
+            f"{figures['connections']} connections unless said otherwise; " +
             ", ".join(f"{name} {version}" for name, version in known.items()) + ".")
     if figures["quick"]:
         text += " This was a quick run, which shows that everything works and says little about speed."
@@ -30,6 +40,7 @@ def comparison(figures, chart):
 def growth(figures):
     return "\n\n".join([conditions(figures),
                         report.markdown(report.GROWTH_HEADINGS, report.growth_rows(figures)),
+                        "\n".join(f"- {remark}" for remark in report.growth_remarks(figures)),
                         report.markdown(["collectives", "MiB idle", "MiB afterwards"],
                                         report.growth_memory_rows(figures))])
 

@@ -1,30 +1,33 @@
 """The same requests on databases of different sizes: what grows with the data, and what does not."""
 
 import dataclasses
+import statistics
 import sys
 
 import load
-import scenarios
 from database import Database
-from measuring import measure, spread
+from measuring import measure, per_request, spread
 from processes import family_resident_kib
-from scenarios import CODES, PAGE, PAST_CACHES, SLUG, Stage
+from scenarios import DEEP_PAGE, PAGE, follow_to
 from servers import SERVICE_PORT, Service
+from stage import CODES, PAST_CACHES, SLUG, Stage
+from writing import forget_signups, sign_up_party
 
 SIZES = [1_000, 100_000, 1_000_000]
 # Frequent enough for a full page among a thousand.
 TYPES = ["bewonersinitiatief", "energiecooperatie", "zorgzame-gemeenschap", "dorpshuis"]
+IN_INBOX, SIGN_UP = "Create a pledge, durably", "Sign up while mail is made of it"
 KEYS = ("rate", "median_ms", "p99_ms", "own_us", "postgres_us")
 
 
 @dataclasses.dataclass
 class Place:
-    """One size: its database, its service, and the wrk script of each scenario."""
+    """One size: its database, its service, and who is asked in each scenario."""
 
     rows: int
     stage: Stage
     idle_kib: int
-    scripts: dict
+    parties: dict
     taken: dict
 
 
@@ -32,21 +35,26 @@ def scripts_of(stage):
     rows = stage.database.rows
     first_page = f"/v1/collectives?limit={PAGE}"
     lists = [f"/v1/collectives?type={one}" for one in TYPES]
-    number = min(scenarios.DEEP_PAGE, rows // PAGE)
-    deep = scenarios.follow_to(stage.service.port, number)
+    number = min(DEEP_PAGE, rows // PAGE)
+    deep = follow_to(stage.service.port, number)
     texts = {
         "One record, from memory": load.same_request(f"{SLUG}1"),
         "First page, from memory": load.same_request(first_page),
         "Any record, from the database": load.random_number(SLUG, rows, PAST_CACHES),
         "Any list of 20, filtered, from the database": load.random_path(lists, PAST_CACHES),
         "First page, from the database": load.same_request(first_page, PAST_CACHES),
-        f"Page {scenarios.DEEP_PAGE:,} (or the last), from the database": load.same_request(deep, PAST_CACHES),
+        f"Page {DEEP_PAGE:,} (or the last), from the database": load.same_request(deep, PAST_CACHES),
         "Public pledges, first page, from the database": load.same_request("/v1/pledges", PAST_CACHES),
-        "Create a pledge, durably": load.pledges(stage.goals, CODES),
+        IN_INBOX: load.pledges(stage.goals, CODES),
         "95% reads, 5% pledges": load.pledges(stage.goals, CODES, lists + [f"{SLUG}{n}" for n in range(1, 251)], 19),
     }
     return {title: stage.script(f"growth-{rows}-{index}.lua", text) for index, (title, text) in
             enumerate(texts.items())}
+
+
+def parties_of(stage):
+    parties = {title: stage.wrk_party(stage.service, script) for title, script in scripts_of(stage).items()}
+    return {**parties, SIGN_UP: sign_up_party(stage)}
 
 
 def place(binary, admin, directory, rows, index, quick):
@@ -54,28 +62,35 @@ def place(binary, admin, directory, rows, index, quick):
     stage = Stage(database, directory, Service(binary, database, directory, SERVICE_PORT + 20 + index),
                   quick=quick)
     idle_kib = family_resident_kib(stage.service.pid)
-    scripts = scripts_of(stage)
-    return Place(rows, stage, idle_kib, scripts, {title: [] for title in scripts})
+    parties = parties_of(stage)
+    return Place(rows, stage, idle_kib, parties, {title: [] for title in parties})
 
 
 def play(places, rounds, seconds, postmaster):
-    """The sizes in turn, in each round of each scenario."""
-    for title in places[0].scripts:
+    """The sizes in turn, in each round of each scenario; each round the next one begins."""
+    for title in places[0].parties:
         for one in places:
-            one.stage.warm_up(one.stage.service.port, one.scripts[title])
-        for _ in range(rounds):
+            if title != SIGN_UP and not one.stage.quick: # every round of that has a new service
+                one.parties[title].load(1)
+        for number in range(rounds):
+            first = number % len(places)
+            for one in places[first:] + places[:first]:
+                figures = measure(one.parties[title], seconds, postmaster)
+                per_request(figures)
+                one.taken[title].append(figures)
+        if title == IN_INBOX:
             for one in places:
-                party = one.stage.wrk_party(one.stage.service, one.scripts[title])
-                one.taken[title].append(measure(party, seconds, postmaster))
+                forget_signups(one.stage)
 
 
 def summary(places):
     rows = []
-    for title in places[0].scripts:
-        sizes = [{"rows": one.rows, **{key: spread([figures[key] for figures in one.taken[title]]) for key in KEYS}}
-                 for one in places]
-        small, large = sizes[0], sizes[-1]
-        ratios = {key: large[key]["median"] / small[key]["median"] for key in ("median_ms", "p99_ms")}
+    for title in places[0].parties:
+        sizes = [{"rows": one.rows, **{key: spread([figures[key] for figures in one.taken[title]]) for key in KEYS},
+                  **one.parties[title].details} for one in places]
+        rounds = list(zip(places[0].taken[title], places[-1].taken[title]))
+        ratios = {key: statistics.median(large[key] / small[key] for small, large in rounds)
+                  for key in ("median_ms", "p99_ms")}
         rows.append({"title": title, "sizes": sizes, "largest_to_smallest": ratios})
     return rows
 

@@ -1,15 +1,13 @@
-"""The two programs that make load, wrk and pgbench, and the scripts they are given."""
+"""What makes load over HTTP: wrk and a program for replies without a body; and the scripts that wrk is given."""
 
 import json
 import pathlib
 import re
-import statistics
 
 from processes import run
 
 CONNECTIONS = 64
 READING_CLIENTS, WRITING_CLIENTS = 8, 32
-SAMPLED = 0.1 # of pgbench's transactions: writing down each would slow it
 
 
 def milliseconds(text):
@@ -48,25 +46,9 @@ def bodiless(program, port, request, status, seconds):
     return done
 
 
-def pgbench(database, script, seconds, clients):
-    prefix = script.with_suffix(".latency")
-    command = ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", str(script),
-               "--log", f"--log-prefix={prefix}", f"--sampling-rate={SAMPLED}", database.service]
-    output = run(command).stdout
-    taken = []
-    for file in prefix.parent.glob(prefix.name + ".*"):
-        taken += [int(line.split()[2]) / 1000 for line in file.read_text().splitlines()]
-        file.unlink()
-    taken.sort()
-    return {
-        "rate": float(re.search(r"tps = ([\d.]+)", output).group(1)),
-        "median_ms": statistics.median(taken or [0]),
-        "p99_ms": taken[int(len(taken) * 0.99)] if taken else 0,
-        "requests": int(re.search(r"transactions actually processed: (\d+)", output).group(1)),
-    }
-
-
 # --- wrk's scripts ----------------------------------------------------------------------------------------------------
+
+MARK = "NNNNNNNN" # in a request that is composed once: here goes a number
 
 
 def lua(value):
@@ -87,37 +69,91 @@ def same_request(path, headers=None):
     return "\n".join(lines) + "\n"
 
 
+# Composing a request takes wrk longer than sending it, and what it needs the servers do not get: so each is composed
+# once, in init, when wrk knows the Host header; afterwards it is picked, or put together around a number.
+SEED = "math.randomseed(os.time())\n"
+
+
 def random_number(prefix, most, headers):
     """Paths that end in a number."""
-    return (f"math.randomseed(os.time())\nlocal headers = {lua_headers(headers)}\n"
-            "request = function()\n"
-            f"    return wrk.format('GET', {lua(prefix)} .. math.random({most}), headers)\nend\n")
+    return SEED + f"""
+local head, tail
+init = function()
+    local one = wrk.format("GET", {lua(prefix)} .. "{MARK}", {lua_headers(headers)})
+    local first, last = one:find("{MARK}", 1, true)
+    head, tail = one:sub(1, first - 1), one:sub(last + 1)
+end
+request = function()
+    return head .. math.random({most}) .. tail
+end
+"""
 
 
 def random_path(paths, headers=None):
-    return (f"math.randomseed(os.time())\nlocal headers = {lua_headers(headers or {})}\n"
-            f"local paths = {lua(paths)}\n"
-            "request = function()\n    return wrk.format('GET', paths[math.random(#paths)], headers)\nend\n")
+    return SEED + f"""
+local requests = {lua(paths)}
+init = function()
+    for index, path in ipairs(requests) do
+        requests[index] = wrk.format("GET", path, {lua_headers(headers or {})})
+    end
+end
+request = function()
+    return requests[math.random(#requests)]
+end
+"""
 
 
+def numbered(path, headers, forms, paths=(), reads=0):
+    """POSTs with one of these bodies, in which a number that is never twice the same takes the place of every @NUMBER@,
+    and one that tells this run from others that of every @RUN@; after each so many reads of random paths. All numbers
+    are as long as the marks, so that the length in the header is right."""
+    return SEED + f"""
+local paths, forms = {lua(list(paths))}, {lua(forms)}
+local number = 10000000
+local function pieces(text)
+    local found, from = {{}}, 1
+    for first, last in text:gmatch("(){MARK}()") do
+        found[#found + 1], from = text:sub(from, first - 1), last
+    end
+    found[#found + 1] = text:sub(from)
+    return found
+end
+init = function()
+    local run = string.format("%010d", os.time()) .. string.format("%06d", math.random(0, 999999))
+    for index, path in ipairs(paths) do
+        paths[index] = wrk.format("GET", path, {{}})
+    end
+    for index, body in ipairs(forms) do
+        body = body:gsub("@RUN@", run):gsub("@NUMBER@", "{MARK}")
+        forms[index] = pieces(wrk.format("POST", {lua(path)}, {lua_headers(headers)}, body))
+    end
+end
+request = function()
+    number = number + 1
+    if number % {reads + 1} ~= 0 then
+        return paths[math.random(#paths)]
+    end
+    return table.concat(forms[math.random(#forms)], number)
+end
+"""
+
+
+JSON = {"Content-Type": "application/json"}
 DECLARATION = "intentieverklaring-1"
 
 
 def pledges(goals, municipalities, paths=(), reads=0):
     """Pledges by people, each with an address of its own; after each so many reads of random paths."""
-    return f"""
-math.randomseed(os.time())
-local goals, municipalities, paths = {lua(goals)}, {lua(municipalities)}, {lua(list(paths))}
-local plain, json = {{}}, {{["Content-Type"] = "application/json"}}
-local stamp, number = os.time() .. "-" .. math.random(1000000), 0
-request = function()
-    number = number + 1
-    if number % {reads + 1} ~= 0 then
-        return wrk.format("GET", paths[math.random(#paths)], plain)
-    end
-    return wrk.format("POST", "/v1/pledges", json,
-        '{{"declaration":"{DECLARATION}","signer":"person","name":"Ondertekenaar ' .. number .. '","email":"signer-' .. stamp .. '-' .. number ..
-        '@example.org","goals":["' .. goals[math.random(#goals)] .. '"],"municipality":"' ..
-        municipalities[math.random(#municipalities)] .. '","consents":{{"sign":true,"atLeast16":true,"newsletter":true}}}}')
-end
-"""
+    forms = [json.dumps({"declaration": DECLARATION, "signer": "person", "name": "Ondertekenaar @NUMBER@",
+                         "email": "signer-@RUN@-@NUMBER@@example.org", "goals": [goal], "municipality": code,
+                         "consents": {"sign": True, "atLeast16": True, "newsletter": True}}, separators=(",", ":"))
+             for goal in goals for code in municipalities]
+    return numbered("/v1/pledges", JSON, forms, paths, reads)
+
+
+def collectives(municipalities, key):
+    """Published collectives, each with a name of its own, sent in by an editor."""
+    forms = [json.dumps({"name": "Gemeten collectief @RUN@-@NUMBER@", "type": "dorpshuis", "themes": ["zorg"],
+                         "municipality": code, "publicationState": "published"}, separators=(",", ":"))
+             for code in municipalities]
+    return numbered("/v1/collectives", {**JSON, "Authorization": f"Bearer {key}"}, forms)

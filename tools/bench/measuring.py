@@ -7,14 +7,15 @@ import statistics
 import time
 import typing
 
-from processes import family_cpu_seconds, family_resident_kib, tool_cpu_seconds
+from processes import family_cpu_seconds, family_resident_kib
 
 
 @dataclasses.dataclass
 class Party:
     name: str # service, nginx, pgbench or Fastify
-    load: typing.Callable # takes seconds, returns rate, median_ms, p99_ms and requests
-    pid: int = 0 # of the server; 0: the tool itself is the client of PostgreSQL
+    load: typing.Callable # takes seconds, returns rate, median_ms, p99_ms and requests; or what tool makes them of
+    pid: int = 0 # of the server
+    tool: object = None # that is itself the client of PostgreSQL, from the first round to the last
     around: typing.Callable = contextlib.nullcontext # what holds while it is measured
     log: object = None # a file that grows with each request
     details: dict = dataclasses.field(default_factory=dict)
@@ -26,37 +27,54 @@ class Scenario:
     title: str
     parties: list
     details: dict = dataclasses.field(default_factory=dict)
+    most_rounds: int = 1000 # fewer and longer ones, the same time in all, where what surrounds them takes long
 
 
 def spent(party, postmaster):
-    own = family_cpu_seconds(party.pid) if party.pid else tool_cpu_seconds()
-    return own, family_cpu_seconds(postmaster)
+    return family_cpu_seconds(party.tool.pid if party.tool else party.pid), family_cpu_seconds(postmaster)
 
 
 def measure(party, seconds, postmaster):
-    time.sleep(0.2) # the last one's backends are gone: one that goes while the times are read would be missed
+    time.sleep(0.1) # what the last one left to be done is done
     with party.around():
         before = spent(party, postmaster)
         figures = party.load(seconds)
-        if not party.pid:
-            time.sleep(0.1) # so that its backends have been waited for
         after = spent(party, postmaster)
-        figures["resident_kib"] = family_resident_kib(party.pid) if party.pid else None
-    requests = max(1, figures["requests"])
-    figures["own_us"], figures["postgres_us"] = ((after[i] - before[i]) / requests * 1e6 for i in range(2))
+        figures["resident_kib"] = None if party.tool else family_resident_kib(party.pid)
+    figures["own_s"], figures["postgres_s"] = (after[i] - before[i] for i in range(2))
     if party.log:
         os.truncate(party.log, 0)
     return figures
 
 
-def play(scenario, rounds, seconds, postmaster):
-    """All rounds of a scenario. Whose turn comes first moves on by one each round."""
-    taken = {party.name: [] for party in scenario.parties}
+def per_request(figures):
+    for key in ("own", "postgres"):
+        figures[f"{key}_us"] = figures[f"{key}_s"] / max(1, figures["requests"]) * 1e6
+
+
+def take_turns(parties, rounds, seconds, postmaster):
+    """All rounds. Whose turn comes first moves on by one each round."""
+    taken = {party.name: [] for party in parties}
     for number in range(rounds):
-        first = number % len(scenario.parties)
-        for party in scenario.parties[first:] + scenario.parties[:first]:
+        first = number % len(parties)
+        for party in parties[first:] + parties[:first]:
             taken[party.name].append(measure(party, seconds, postmaster))
-    return {"name": scenario.name, "title": scenario.title, **scenario.details,
+    return taken
+
+
+def play(scenario, rounds, seconds, postmaster):
+    """A scenario from beginning to end."""
+    fewer = min(rounds, scenario.most_rounds)
+    rounds, seconds = fewer, round(seconds * rounds / fewer)
+    tools = {party.name: party.tool for party in scenario.parties if party.tool}
+    for tool in tools.values():
+        tool.begin()
+    taken = take_turns(scenario.parties, rounds, seconds, postmaster)
+    for name, tool in tools.items():
+        tool.finish(taken[name])
+    for figures in (one for rounds_of_one in taken.values() for one in rounds_of_one):
+        per_request(figures)
+    return {"name": scenario.name, "title": scenario.title, "rounds": rounds, "seconds": seconds, **scenario.details,
             "parties": [summary(party, taken) for party in scenario.parties]}
 
 

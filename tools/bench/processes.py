@@ -18,8 +18,8 @@ LIBC = ctypes.CDLL(None)
 running = []
 
 
-def end_with_parent():
-    LIBC.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
+def end_with_parent(death=signal.SIGTERM):
+    LIBC.prctl(PARENT_DEATH_SIGNAL, death, 0, 0, 0)
 
 
 def leave(number, _frame):
@@ -30,6 +30,7 @@ def end_all():
     for process in reversed(running):
         if process.poll() is None:
             process.terminate()
+            process.send_signal(signal.SIGCONT) # one that stands still would not notice
     for process in running:
         try:
             process.wait(timeout=15)
@@ -47,17 +48,23 @@ def tidy_up_at_the_end():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def spawn(command, **options):
-    process = subprocess.Popen(command, preexec_fn=end_with_parent, **options)
+def spawn(command, death=signal.SIGTERM, **options):
+    """Starts a program that gets this signal should we be killed."""
+    process = subprocess.Popen(command, preexec_fn=lambda: end_with_parent(death), **options)
     running.append(process)
     return process
+
+
+def forget(process):
+    """It has ended."""
+    running.remove(process)
 
 
 def end(process):
     """Ends a program gently and returns its exit code."""
     process.terminate()
     code = process.wait(timeout=30)
-    running.remove(process)
+    forget(process)
     return code
 
 
@@ -111,12 +118,6 @@ def family_cpu_seconds(parent):
     return total
 
 
-def tool_cpu_seconds():
-    """Of the programs that were run and have ended: wrk and pgbench."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
 def proportional_kib(pid):
     return int(re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M).group(1))
 
@@ -129,9 +130,17 @@ def family_kib(parent):
         return None
 
 
+def status_kib(pid, name):
+    return int(re.search(rf"{name}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1))
+
+
 def resident_kib(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+    return status_kib(pid, "VmRSS")
+
+
+def highest_kib(pid):
+    """The most that has ever been resident."""
+    return status_kib(pid, "VmHWM")
 
 
 def family_resident_kib(parent):

@@ -66,26 +66,65 @@ def listeners_remark(scenario, party):
             f"{number(beside / alone)} times as much.")
 
 
+def slow_clients_remark(scenario):
+    alone, beside = (party["p99_ms"]["median"] for party in scenario["parties"])
+    return (f"Beside the slow clients p99 is {number(beside)} ms, alone {number(alone)} ms: "
+            f"{number(beside / alone)} times as much.")
+
+
+def bytes_remark(scenario):
+    sizes = scenario["bytes"]
+    return (f"{scenario['title']}: a reply of the service has {sizes['service']:,} bytes, "
+            f"one of nginx {sizes['nginx']:,}.")
+
+
+def pools_remark(scenario, party):
+    tried = ", ".join(f"{rate:,} with {pool}" for pool, rate in party["pools_tried"].items())
+    return f"{scenario['title']}: requests a second of {party['name']} by size of its pool: {tried}."
+
+
+def progress_remark(party):
+    came, pledges, mails = (sum(one[key] for one in party["progress"]) for key in ("came", "pledges", "mails"))
+    return (f"Of {came:,} sign-ups that came while mail was made of them, the service had made pledges of "
+            f"{pledges / came:.0%} and written the mails of {mails / came:.0%} by the end of their round.")
+
+
+def growth_remarks(figures):
+    return [f"{size['rows']:,} collectives: {progress_remark(size)}"
+            for scenario in figures["growth"]["scenarios"] for size in scenario["sizes"] if "progress" in size]
+
+
+def announcing_remark(scenario):
+    """What it costs that transactions which announce a change commit one after the other."""
+    announced, not_announced = (party["rate"]["median"] for party in scenario["parties"][1:3])
+    return (f"{scenario['title']}: transactions that announce a change commit one after the other, so that pgbench comes "
+            f"to {number(announced)} a second; without the trigger that announces they share their flushes to disk, "
+            f"and it comes to {number(not_announced)}: {number(not_announced / announced)} times as many.")
+
+
+def party_remarks(scenario, party):
+    said = [listeners_remark(scenario, party)] if "listeners" in party else []
+    if "progress" in party:
+        said.append(progress_remark(party))
+    if len(party.get("pools_tried", {})) > 1:
+        said.append(pools_remark(scenario, party))
+    return said
+
+
 def remarks(figures):
     """Sentences that belong to the table."""
     said = list(figures.get("left_out", []))
     for scenario in figures.get("scenarios", []):
         if scenario["name"] == "slow-clients":
-            alone, beside = (party["p99_ms"]["median"] for party in scenario["parties"])
-            said.append(f"Beside the slow clients p99 is {number(beside)} ms, alone {number(alone)} ms: "
-                        f"{number(beside / alone)} times as much.")
-        if "bytes" in scenario and len(scenario["bytes"]) == 2:
-            sizes = scenario["bytes"]
-            said.append(f"{scenario['title']}: a reply of the service has {sizes['service']:,} bytes, "
-                        f"one of nginx {sizes['nginx']:,}.")
+            said.append(slow_clients_remark(scenario))
+        if scenario["name"] == "create-collective":
+            said.append(announcing_remark(scenario))
+        if len(scenario.get("bytes", {})) == 2:
+            said.append(bytes_remark(scenario))
         for party in scenario["parties"]:
-            if "listeners" in party:
-                said.append(listeners_remark(scenario, party))
-            if len(party.get("pools_tried", {})) > 1:
-                tried = ", ".join(f"{rate:,} with {pool}" for pool, rate in party["pools_tried"].items())
-                said.append(f"{scenario['title']}: requests a second of {party['name']} by size of its pool: {tried}.")
+            said += party_remarks(scenario, party)
     if not figures.get("durable", True):
-        said.append("fsync is off in this database: the times for creating a pledge are not those of durable writes.")
+        said.append("fsync is off in this database: the times for storing are not those of durable writes.")
     return said
 
 
@@ -103,7 +142,7 @@ def table(figures):
         parts += [aligned(HEADINGS, scenario_rows(figures), 2), "\n".join(remarks(figures)),
                   aligned(["memory", "MiB"], memory_rows(figures))]
     if "growth" in figures:
-        parts += [aligned(GROWTH_HEADINGS, growth_rows(figures)),
+        parts += [aligned(GROWTH_HEADINGS, growth_rows(figures)), "\n".join(growth_remarks(figures)),
                   aligned(["collectives", "MiB idle", "MiB after"], growth_memory_rows(figures))]
     return "\n\n".join(part for part in parts if part) + "\n"
 

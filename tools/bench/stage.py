@@ -1,0 +1,70 @@
+"""What all scenarios share: the servers that stand ready, and those that take part made from a script."""
+
+import json
+
+import http1
+import load
+from measuring import Party
+from pgbench import Pgbench
+
+CODES = ["GM0363", "GM0599", "GM0518", "GM0344", "GM0014", "GM0034", "GM0758", "GM0402", "GM0855", "GM0392"]
+SLUG = "/v1/collectives/synthetic-1-"
+PAST_CACHES = {"Cache-Control": "no-cache"} # the service asks the database then
+
+
+class Stage:
+    """Everything that stands ready: database, servers, and a directory for scripts."""
+
+    def __init__(self, database, directory, service, logging_service=None, nginx=None, peers=(), quick=False):
+        self.database, self.directory, self.service = database, directory, service
+        self.logging_service, self.nginx, self.peers = logging_service, nginx, list(peers)
+        self.quick = quick
+        self.goals = database.ask("select id from goals order by id").splitlines()
+
+    def script(self, name, text):
+        file = self.directory / name
+        file.write_text(text)
+        return file
+
+    def warm_up(self, port, script):
+        if not self.quick:
+            load.wrk(port, script, 1)
+
+    def wrk_party(self, server, script, port=None, log=None, connections=load.CONNECTIONS):
+        port = port or server.port
+        return Party(server.name, lambda seconds: load.wrk(port, script, seconds, connections), server.pid, log=log)
+
+    def pgbench_party(self, name, sql, clients=load.READING_CLIENTS, called="pgbench"):
+        script = self.script(f"{name}-{called}.sql".replace(" ", "-"), sql)
+        tool = Pgbench(self.database, script, clients, self.quick)
+        return Party(called, tool.load, tool=tool, details={"clients": clients})
+
+    def peer_party(self, script, connections=load.CONNECTIONS):
+        """The peer with the pool that serves this scenario best. Each is warm before it is tried."""
+        if not self.peers:
+            return []
+        for peer in self.peers:
+            self.warm_up(peer.port, script)
+        rates = {peer: load.wrk(peer.port, script, 1, connections)["rate"] for peer in self.peers}
+        best = max(rates, key=rates.get)
+        party = self.wrk_party(best, script, connections=connections)
+        party.details = {"pool": best.pool, "pools_tried": {peer.pool: round(rate) for peer, rate in rates.items()}}
+        return [party]
+
+    def statement(self, path, like="%collectives t%"):
+        """The statement with which the service reads a path."""
+        if http1.get(self.service.port, path, PAST_CACHES).status != 200:
+            raise SystemExit(f"{path} does not answer with 200")
+        return self.database.last_statement(like)
+
+    def same_answer(self, path, peer_path=None):
+        """The peer must answer what the service answers; otherwise comparing them says nothing."""
+        for peer in self.peers[:1]:
+            ours, theirs = (json.loads(http1.get(port, asked).body) for port, asked in
+                            ((self.service.port, path), (peer.port, peer_path or path)))
+            if ours.get("items", ours) != theirs.get("items", theirs):
+                raise SystemExit(f"the peer answers {path} differently")
+
+
+def quoted(text):
+    return "'" + text.replace("'", "''") + "'"
