@@ -1,7 +1,8 @@
 /* PostgreSQL for one event loop: a few pipelined connections, a bounded queue, a deadline on everything.
  *
- * Nothing here blocks. A statement that writes has a Sync of its own and is never sent twice; statements that read
- * share a Sync with their neighbours of the same turn, and are sent again when a neighbour's failure aborted them. */
+ * Nothing here blocks. A statement that writes has a Sync of its own, or shares it with other writes (DB_LANE_WRITES);
+ * it is never run twice unless PostgreSQL said that the first time was undone. Statements that read share a Sync with
+ * their neighbours of the same turn, and are sent again when a neighbour's failure aborted them. */
 #ifndef WDHS_DB_H
 #define WDHS_DB_H
 
@@ -15,8 +16,10 @@ struct db_query;
 struct db_rows;
 
 enum db_lane {
-    DB_LANE_FAST, /* one row, one page: shares the pipelined connections */
-    DB_LANE_SLOW, /* counts, exports: connections of its own, so that nothing fast waits behind it */
+    DB_LANE_FAST,   /* one row, one page: shares the pipelined connections */
+    DB_LANE_SLOW,   /* counts, exports: connections of its own, so that nothing fast waits behind it */
+    DB_LANE_WRITES, /* writes that share a transaction, and so its commit, with those that wait at the same time; what
+                       fails in such company is run again alone, before it counts as failed */
 };
 
 /* OIDs of pg_type for parameters; values always travel as text. */
@@ -96,13 +99,14 @@ void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16
 size_t db_affected(const struct db_rows *rows);
 
 struct db_settings {
-    const char *conninfo;      /* libpq connection string or URI, several hosts allowed */
-    const char *role;          /* set with SET ROLE at connection start-up; NULL: none */
-    unsigned connections;      /* fast lane */
-    unsigned slow_connections; /* slow lane */
-    unsigned queue_limit;      /* statements waiting or under way, each lane; beyond it DB_BUSY */
-    unsigned pipeline_limit;   /* statements under way on one connection */
-    unsigned statements_limit; /* prepared statements kept on one connection; the least recently used is deallocated */
+    const char *conninfo;       /* libpq connection string or URI, several hosts allowed */
+    const char *role;           /* set with SET ROLE at connection start-up; NULL: none */
+    unsigned connections;       /* fast lane */
+    unsigned slow_connections;  /* slow lane */
+    unsigned write_connections; /* lane of the writes that share a commit */
+    unsigned queue_limit;       /* statements waiting or under way, each lane; beyond it DB_BUSY */
+    unsigned pipeline_limit;    /* statements under way on one connection */
+    unsigned statements_limit;  /* prepared statements kept on one connection; the least recently used is deallocated */
     unsigned statement_timeout_ms; /* server side */
 };
 

@@ -1,7 +1,8 @@
 /* Sending statements down a connection, and matching what comes back to what was sent, happens here.
  *
- * Statements between two Syncs are one transaction. Reads of one turn share one; a statement that writes, and one that
- * was aborted before, has its own. A write is answered when its Sync is: only then is it known to be committed. */
+ * Statements between two Syncs are one transaction. Reads of one turn share one, and so do writes of the lane made for
+ * that; any other write, and a statement that was aborted before, has its own. A write is answered when its Sync is:
+ * only then is it known to be committed. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -95,7 +96,8 @@ static bool send_execute(struct db_connection *connection, struct db_query *quer
 
 bool pipeline_send(struct db_connection *connection, struct db_query *query) {
     bool values_matter = query->statement.values_matter;
-    bool alone = query->statement.writes || query->attempts || values_matter;
+    bool shares = query->statement.lane == DB_LANE_WRITES && query->attempts < DB_ATTEMPTS_SHARED;
+    bool alone = !shares && (query->statement.writes || query->attempts || values_matter);
     int64_t deadline = query->deadline.due;
     struct statement_cache *cache = &connection->statements;
     if (alone && connection->unsynced && !send_sync(connection))
@@ -159,6 +161,18 @@ static bool is_stale(const PGresult *result) {
     return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0;
 }
 
+/* Whether the statement whose failure came just now has, or had, others in its transaction. */
+static bool had_company(const struct db_connection *connection) {
+    return connection->ran || connection->head == connection->tail ||
+           ring_at(connection, connection->head)->kind != EXPECT_SYNC;
+}
+
+/* They were undone together. */
+static void release_held(struct db_connection *connection) {
+    while (connection->held.first)
+        query_requeue(connection->held.first);
+}
+
 /* PostgreSQL refused before anything was committed. */
 static void refuse(struct db_connection *connection, struct db_query *query, struct prepared *prepared,
                    const PGresult *result) {
@@ -171,18 +185,23 @@ static void refuse(struct db_connection *connection, struct db_query *query, str
     /* Without a code it is libpq that speaks: it lost the connection, or had no memory for a result that may stand. */
     if (!*sqlstate)
         connection->broken = true;
+    else if (!lost)
+        release_held(connection);
     if (!query)
         return;
     if (!*sqlstate)
         query_decide(query, query->statement.writes ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE);
     else if (lost)
         query_decide(query, DB_UNAVAILABLE);
-    else if (is_stale(result) && !query->attempts)
+    else if (is_stale(result) && query->attempts <= DB_ATTEMPTS_SHARED)
         query_requeue(query);
     else if (query->statement.writes && strcmp(sqlstate, "25006") == 0) {
         /* This server has become a replica: look for the primary again, but not over and over. */
         connection->retiring = loop_now(connection->pool->loop) - connection->up_since > SHORTEST_TERM;
         query_decide(query, DB_UNAVAILABLE);
+    } else if (query->statement.lane == DB_LANE_WRITES && query->attempts <= DB_ATTEMPTS_SHARED &&
+               had_company(connection)) {
+        query_isolate(query); /* what it met may be gone with its neighbours */
     } else
         answer_error(query, result);
 }
@@ -212,9 +231,9 @@ static void got_setting(struct db_connection *connection, PGresult *result) {
     PQclear(result);
 }
 
-/* A neighbour's failure undid this one: once more, alone. */
+/* A neighbour's failure undid this one: once more, in the end alone. */
 static void aborted(struct db_query *query) {
-    if (query->attempts < 2)
+    if (query->attempts <= DB_ATTEMPTS_SHARED)
         query_requeue(query);
     else
         query_decide(query, DB_UNAVAILABLE);
@@ -232,12 +251,13 @@ static void got_query(struct db_connection *connection, struct expected *expecte
     } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
         refuse(connection, query, expected->prepared, result);
     } else if (query && expected->writes) {
-        /* Its Sync comes next and takes it over. */
-        query_sent(query, connection, connection->head);
-        connection->held = result;
+        connection->ran++;
+        query_hold(query, result);
         result = NULL;
-    } else if (query) {
-        answer_rows(query, result);
+    } else {
+        connection->ran++;
+        if (query)
+            answer_rows(query, result);
     }
     statements_release(expected->prepared);
     PQclear(result);
@@ -248,21 +268,24 @@ static void got_sync_error(struct db_connection *connection, PGresult *result) {
     if (ends_connection(result) || !*field(result, PG_DIAG_SQLSTATE)) {
         connection->broken = true;
         connection->ended = ends_connection(result);
-        PQclear(result);
-        return;
+    } else if (connection->ran == 1 && connection->held.first) {
+        answer_error(connection->held.first, result);
+    } else {
+        release_held(connection);
     }
-    PQclear(connection->held);
-    connection->held = result;
+    PQclear(result);
 }
 
-static void got_sync(struct db_connection *connection, struct db_query *query) {
-    PGresult *held = connection->held;
-    connection->held = NULL;
-    if (query && PQresultStatus(held) == PGRES_FATAL_ERROR)
-        answer_error(query, held);
-    else if (query)
-        answer_rows(query, held);
-    PQclear(held);
+/* Those that an answer makes others abandon are no longer in the list then. */
+static void got_sync(struct db_connection *connection) {
+    connection->ran = 0;
+    while (connection->held.first) {
+        struct db_query *query = connection->held.first;
+        PGresult *result = query->result;
+        query->result = NULL;
+        answer_rows(query, result);
+        PQclear(result);
+    }
 }
 
 static void got_result(struct db_connection *connection, PGresult *result) {
@@ -296,7 +319,7 @@ static void got_result(struct db_connection *connection, PGresult *result) {
         break;
     case EXPECT_SYNC:
         PQclear(result);
-        got_sync(connection, expected.query);
+        got_sync(connection);
         break;
     }
 }
@@ -346,8 +369,9 @@ void pipeline_reset(struct db_connection *connection) {
         if (expected->prepared)
             statements_release(expected->prepared);
     }
-    PQclear(connection->held);
-    connection->held = NULL;
+    while (connection->held.first)
+        query_decide(connection->held.first, DB_UNKNOWN_OUTCOME);
+    connection->ran = 0;
     connection->in_flight = 0;
     connection->unsynced = 0;
     statements_clear(&connection->statements);

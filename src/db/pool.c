@@ -12,6 +12,9 @@
 /* What is sent cannot be called back, and is run even when nobody waits for it any more. So little is sent ahead, an
  * eighth of the deadline at most, and nothing that would probably come too late: else PostgreSQL, once it has more to
  * do than it can, would soon do nothing else than what comes too late. */
+/* Writes that share a commit, at most. */
+#define WRITES_TOGETHER 64
+
 #define SENT_AHEAD  8
 #define MOST_NEEDED 4 /* a query that waited for less than three quarters of the deadline is always sent */
 
@@ -72,6 +75,11 @@ static void detach(struct db_query *query) {
     case QUERY_SENT:
         ring_at(query->connection, query->expected)->query = NULL;
         break;
+    case QUERY_HELD:
+        list_remove(&query->connection->held, query);
+        PQclear(query->result);
+        query->result = NULL;
+        break;
     case QUERY_DECIDED:
         list_remove(&pool->decided, query);
         return;
@@ -118,6 +126,19 @@ void query_requeue(struct db_query *query) {
     enqueue(query, list_prepend);
 }
 
+void query_isolate(struct db_query *query) {
+    query->attempts += DB_ATTEMPTS_SHARED;
+    query_requeue(query);
+}
+
+void query_hold(struct db_query *query, PGresult *result) {
+    detach(query);
+    query->state = QUERY_HELD;
+    query->result = result;
+    lane_of(query)->live++;
+    list_append(&query->connection->held, query);
+}
+
 static void decide(struct db_query *query, enum db_status verdict) {
     query->state = QUERY_DECIDED;
     query->verdict = verdict;
@@ -146,7 +167,7 @@ static void deadline_passed(void *context) {
                                      .constraint = "",
                                      .column = "",
                                      .message = "",
-                                     .was_sent = query->state == QUERY_SENT};
+                                     .was_sent = query->state == QUERY_SENT || query->state == QUERY_HELD};
     count_one(&query->pool->counters.timeouts);
     query_answer(query, &result);
 }
@@ -164,7 +185,10 @@ static bool answer_decided(struct db_pool *pool) {
     return any;
 }
 
+/* Writes that share a commit wait for the one before: while PostgreSQL flushes that, more of them come together. */
 static bool takes_more(const struct db_connection *connection, const struct lane *lane) {
+    if (lane->shares && connection->in_flight && !connection->unsynced)
+        return false;
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
     return !ahead && pipeline_has_room(connection, lane->in_flight_limit);
@@ -301,11 +325,13 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *setting
     pool->loop = loop;
     pool->settings = *settings;
     pool->kick.fire = kicked;
+    pool->lanes[DB_LANE_WRITES].shares = true;
     pool->conninfo = settings->conninfo ? strdup(settings->conninfo) : NULL;
     pool->role = settings->role ? strdup(settings->role) : NULL;
     if (pool->conninfo && (!settings->role || pool->role) &&
         lane_init(&pool->lanes[DB_LANE_FAST], pool, settings->connections, settings->pipeline_limit) &&
         lane_init(&pool->lanes[DB_LANE_SLOW], pool, settings->slow_connections, SLOW_IN_FLIGHT) &&
+        lane_init(&pool->lanes[DB_LANE_WRITES], pool, settings->write_connections, WRITES_TOGETHER) &&
         loop_on_turn(loop, turn, pool) == 0)
         return pool;
     db_pool_free(pool);
@@ -345,7 +371,8 @@ void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *stats) {
     const struct pool_counters *counters = &pool->counters;
     *stats = (struct db_pool_stats){
         .connections_up = atomic_load_explicit(&counters->connections_up, memory_order_relaxed),
-        .connections_wanted = pool->settings.connections + pool->settings.slow_connections,
+        .connections_wanted =
+            pool->settings.connections + pool->settings.slow_connections + pool->settings.write_connections,
         .queued = atomic_load_explicit(&counters->queued, memory_order_relaxed),
         .in_flight = atomic_load_explicit(&counters->in_flight, memory_order_relaxed),
         .statements = counted(&counters->statements),

@@ -16,11 +16,15 @@
 #include "wdhs/db.h"
 #include "wdhs/loop.h"
 
-#define DB_LANES 2
+#define DB_LANES 3
+
+/* How often a write that shares a commit may be undone by its neighbours before it is sent alone. */
+#define DB_ATTEMPTS_SHARED 2
 
 enum query_state {
-    QUERY_QUEUED,  /* in its lane */
-    QUERY_SENT,    /* in the ring of its connection */
+    QUERY_QUEUED, /* in its lane */
+    QUERY_SENT,   /* in the ring of its connection */
+    QUERY_HELD,   /* a write that succeeded, in its connection's list of those that are not yet known to be committed */
     QUERY_DECIDED, /* in the pool's list of those to be answered at the end of the turn */
 };
 
@@ -34,6 +38,7 @@ struct db_query {
     struct db_query *previous, *next; /* in its lane or in the list of the decided */
     struct db_connection *connection; /* QUERY_SENT */
     uint64_t expected;                /* QUERY_SENT: its place in the ring */
+    PGresult *result;                 /* QUERY_HELD */
     enum db_status verdict;           /* QUERY_DECIDED */
     unsigned attempts;                /* times it was sent in vain */
     size_t count;
@@ -98,16 +103,18 @@ struct db_connection {
     struct statement_cache statements;
     struct expected *ring;
     uint64_t ring_mask, head, tail;
-    unsigned in_flight;  /* EXPECT_QUERY in the ring, abandoned ones included */
-    unsigned unsynced;   /* statements since the last Sync */
-    int64_t progress_at; /* when the last result came, or when the ring was last empty */
-    int64_t answered_at; /* the same for results of queries */
-    unsigned answers;    /* such results of this turn */
-    int64_t pace_us;     /* from one such result to the next, on average of late */
-    PGresult *held;      /* of a write, until its Sync tells that it was committed */
+    unsigned in_flight;     /* EXPECT_QUERY in the ring, abandoned ones included */
+    unsigned unsynced;      /* statements since the last Sync */
+    int64_t progress_at;    /* when the last result came, or when the ring was last empty */
+    int64_t answered_at;    /* the same for results of queries */
+    unsigned answers;       /* such results of this turn */
+    int64_t pace_us;        /* from one such result to the next, on average of late */
+    struct query_list held; /* writes since the last Sync, until the next one tells that they were committed */
+    unsigned ran;           /* since the last Sync, without failing */
 };
 
 struct lane {
+    bool shares; /* what waits together is sent together, as one transaction */
     struct db_connection *connections;
     unsigned count;
     unsigned in_flight_limit; /* each connection */
@@ -144,6 +151,8 @@ void query_requeue(struct db_query *query);                                /* se
 void query_decide(struct db_query *query, enum db_status verdict);         /* answered at the end of the turn */
 void query_answer(struct db_query *query, const struct db_result *result); /* calls done() and frees it */
 void query_sent(struct db_query *query, struct db_connection *connection, uint64_t expected);
+void query_hold(struct db_query *query, PGresult *result); /* takes the result over */
+void query_isolate(struct db_query *query);                /* sent in vain: next time without company */
 
 /* connection.c */
 bool connection_init(struct db_connection *connection, struct db_pool *pool);

@@ -232,7 +232,7 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
 /* --- the four methods --------------------------------------------------------------------------------------------- */
 
 static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
-    builder_run(operation, write, true, DB_LANE_FAST, answered);
+    builder_run(operation, write, true, DB_LANE_WRITES, answered);
 }
 
 static void run_create(struct operation *operation) {

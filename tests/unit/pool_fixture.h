@@ -62,13 +62,18 @@ static inline void note(void *context, const struct db_result *result) {
         loop_stop(loop);
 }
 
-static inline struct db_query *submit(struct outcome *outcome, const char *sql, bool writes, int64_t timeout) {
-    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = writes, .lane = DB_LANE_FAST};
+static inline struct db_query *submit_to(enum db_lane lane, struct outcome *outcome, const char *sql, bool writes,
+                                         int64_t timeout) {
+    const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = writes, .lane = lane};
     *outcome = (struct outcome){0};
     waiting++;
     struct db_query *query = db_submit(pool, &statement, NULL, 0, loop_now(loop) + timeout, note, outcome);
     assert_non_null(query);
     return query;
+}
+
+static inline struct db_query *submit(struct outcome *outcome, const char *sql, bool writes, int64_t timeout) {
+    return submit_to(DB_LANE_FAST, outcome, sql, writes, timeout);
 }
 
 static inline void out_of_patience(void *context) {
@@ -129,6 +134,7 @@ static inline void skip_without_database(void) {
 static inline void open_pool_with(unsigned connections, unsigned slow, unsigned statements_limit) {
     const struct db_settings settings = {.connections = connections,
                                          .slow_connections = slow,
+                                         .write_connections = 1,
                                          .queue_limit = 100,
                                          .pipeline_limit = 64,
                                          .statements_limit = statements_limit,
