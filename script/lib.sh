@@ -10,6 +10,9 @@ unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE
 # shellcheck disable=SC2034 # used by who sources this
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml libmicrohttpd-dev libcjson-dev libpq-dev
     uuid-dev zlib1g-dev libbrotli-dev libssl-dev libxxhash-dev libcurl4-openssl-dev libmimalloc-dev"
+# shellcheck disable=SC2034
+TEST_PACKAGES="libcmocka-dev python3-pytest python3-pytest-xdist python3-psycopg2 python3-yaml python3-jsonschema python3-brotli
+    python3-aiosmtpd curl openssl chromium chromium-driver"
 
 say() {
     printf '%s\n' "$*" >&2

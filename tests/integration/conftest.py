@@ -11,13 +11,14 @@ import pytest  # noqa: E402
 from support.cluster import Cluster  # noqa: E402
 from support.fixtures import service_fixtures  # noqa: E402
 from support.service import BINARY, Server, run_cli  # noqa: E402
+from support.side_by_side import PROCESSES  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def cluster():
     if not BINARY.exists():
         pytest.exit(f"{BINARY} is not built; run script/test", returncode=4)
-    given = os.environ.get("WDHS_TEST_DATABASE_URL")
+    given = os.environ.get("WDHS_TEST_DATABASE_URL") if PROCESSES == 1 else None  # else each has its own
     found = Cluster(given) if given else Cluster.start()
     found.make_roles()
     yield found

@@ -13,6 +13,7 @@ import time
 
 from support.client import Client, Raw
 from support.cluster import CHECKOUT
+from support.side_by_side import PROCESSES, THIS
 
 BINARY = pathlib.Path(os.environ.get("WDHS_BINARY", CHECKOUT / "build-test/wdhs-api"))
 SANITIZER = re.compile(r"(ERROR: (Address|Leak|Undefined)Sanitizer|runtime error:).*")
@@ -65,9 +66,14 @@ def make_key(database, *scopes, name="test", **binding):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that no test in another process is given too before it is used. Ports go to the processes by twos, as the system
+    prefers odd ones."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port // 2 % PROCESSES == THIS:
+            return port
 
 
 class Server:
