@@ -219,11 +219,12 @@ def listening(start_server):
 @pytest.mark.parametrize(("cache", "listeners"), [("1048576", 1), ("0", 0)])
 def test_one_connection_of_a_server_that_keeps_answers_listens(cache, listeners, start_server, database):
     counted = start_server({"WDHS_DATABASE_URL": f"{database.service_url} application_name=counted", "WDHS_LOOPS": "2",
-                            "WDHS_CONNECTIONS": "1", "WDHS_SLOW_CONNECTIONS": "1", "WDHS_CACHE_BYTES": cache})
+                            "WDHS_CONNECTIONS": "1", "WDHS_SLOW_CONNECTIONS": "1", "WDHS_WRITE_CONNECTIONS": "1",
+                            "WDHS_CACHE_BYTES": cache})
     wait_for_events(counted, ["listening"] * listeners)
     assert counted.http.get("/v1/partners").status == 200
     time.sleep(1)
-    assert database("select count(*) from pg_stat_activity where application_name = 'counted'") == [(4 + listeners,)]
+    assert database("select count(*) from pg_stat_activity where application_name = 'counted'") == [(6 + listeners,)]
 
 
 def test_frozen_database_is_told_in_time(listening, postgres):

@@ -18,7 +18,7 @@ READS = ["/v1/municipalities?limit=50", "/v1/goals", "/v1/partners?limit=20", "/
 
 @pytest.fixture
 def server(start_server):
-    return start_server({"WDHS_LOOPS": str(LOOPS), "WDHS_CONNECTIONS": "2", "WDHS_SLOW_CONNECTIONS": "1",
+    return start_server({"WDHS_LOOPS": str(LOOPS), "WDHS_CONNECTIONS": "2", "WDHS_SLOW_CONNECTIONS": "1", "WDHS_WRITE_CONNECTIONS": "1",
                          "WDHS_QUERY_TIMEOUT_MS": "20000", "WDHS_DRAIN_TIMEOUT_S": "20"})
 
 
@@ -90,7 +90,7 @@ def test_each_loop_keeps_answers_and_metrics_add_them_up(server, visits):
     assert metric(server, counted) == CLIENTS
     assert metric(server, 'wdhs_http_request_duration_seconds_count{route="/v1/municipalities"}') == CLIENTS
     eventually(lambda: metric(server, "wdhs_http_connections") == CLIENTS + 1)
-    assert metric(server, "wdhs_db_connections_wanted") == LOOPS * 3
+    assert metric(server, "wdhs_db_connections_wanted") == LOOPS * 4
 
 
 class Load:
