@@ -18,8 +18,8 @@ READS = ["/v1/municipalities?limit=50", "/v1/goals", "/v1/partners?limit=20", "/
 
 @pytest.fixture
 def server(start_server):
-    return start_server({"WDHS_LOOPS": str(LOOPS), "WDHS_CONNECTIONS": "2", "WDHS_SLOW_CONNECTIONS": "1", "WDHS_WRITE_CONNECTIONS": "1",
-                         "WDHS_QUERY_TIMEOUT_MS": "20000", "WDHS_DRAIN_TIMEOUT_S": "20"})
+    return start_server({"WDHS_LOOPS": str(LOOPS), "WDHS_CONNECTIONS": "2", "WDHS_SLOW_CONNECTIONS": "1",
+                         "WDHS_WRITE_CONNECTIONS": "1", "WDHS_QUERY_TIMEOUT_MS": "20000", "WDHS_DRAIN_TIMEOUT_S": "20"})
 
 
 class Visit:
