@@ -58,6 +58,9 @@ struct db_statement {
     /* The best plan depends on the values: PostgreSQL looks at them before it settles for one. Otherwise it plans once
      * for all values (plan_cache_mode, PostgreSQL 12), which for a page of 20 is half of the work. */
     bool values_matter;
+    /* How many reads of one record it is worth; 0 counts as 1. The heavier, the fewer are sent ahead on one connection:
+     * when that gets no processor for a while, few wait for it. */
+    unsigned weight;
 };
 
 enum db_status {
@@ -105,7 +108,7 @@ struct db_settings {
     unsigned slow_connections;  /* slow lane */
     unsigned write_connections; /* lane of the writes that share a commit */
     unsigned queue_limit;       /* statements waiting or under way, each lane; beyond it DB_BUSY */
-    unsigned pipeline_limit;    /* statements under way on one connection */
+    unsigned pipeline_limit;    /* statements under way on one connection, by weight; one goes in any case */
     unsigned statements_limit;  /* prepared statements kept on one connection; the least recently used is deallocated */
     unsigned statement_timeout_ms; /* server side */
 };

@@ -35,7 +35,7 @@ static struct expected *expect(struct db_connection *connection, enum expected_k
 
 bool pipeline_has_room(const struct db_connection *connection, unsigned limit) {
     uint64_t used = connection->tail - connection->head;
-    return connection->in_flight < limit && used + PLACES_PER_QUERY <= connection->ring_mask + 1;
+    return connection->load < limit && used + PLACES_PER_QUERY <= connection->ring_mask + 1;
 }
 
 static bool send_sync(struct db_connection *connection) {
@@ -87,7 +87,9 @@ static bool send_execute(struct db_connection *connection, struct db_query *quer
     expected->prepared = prepared;
     prepared->users++;
     query_sent(query, connection, connection->tail - 1);
+    expected->weight = query->statement.weight ? query->statement.weight : 1;
     connection->in_flight++;
+    connection->load += expected->weight;
     connection->unsynced++;
     atomic_fetch_add_explicit(&query->pool->counters.in_flight, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&query->pool->counters.statements, 1, memory_order_relaxed);
@@ -244,6 +246,7 @@ static void got_query(struct db_connection *connection, struct expected *expecte
     struct db_query *query = expected->query;
     connection->answers++;
     connection->in_flight--;
+    connection->load -= expected->weight;
     atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
     if (status == PGRES_PIPELINE_ABORTED) {
         if (query)
@@ -373,6 +376,7 @@ void pipeline_reset(struct db_connection *connection) {
         query_decide(connection->held.first, DB_UNKNOWN_OUTCOME);
     connection->ran = 0;
     connection->in_flight = 0;
+    connection->load = 0;
     connection->unsynced = 0;
     statements_clear(&connection->statements);
 }

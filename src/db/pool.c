@@ -191,7 +191,7 @@ static bool takes_more(const struct db_connection *connection, const struct lane
         return false;
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
-    return !ahead && pipeline_has_room(connection, lane->in_flight_limit);
+    return !ahead && pipeline_has_room(connection, lane->load_limit);
 }
 
 /* Twice the wait, because it is an estimate. */
@@ -212,7 +212,7 @@ static struct db_connection *least_busy(const struct lane *lane, bool *any) {
         if (!connection_usable(connection))
             continue;
         *any = true;
-        if (takes_more(connection, lane) && (!best || connection->in_flight < best->in_flight))
+        if (takes_more(connection, lane) && (!best || connection->load < best->load))
             best = connection;
     }
     return best;
@@ -304,8 +304,8 @@ struct db_query *db_submit(struct db_pool *pool, const struct db_statement *stat
     return query;
 }
 
-static bool lane_init(struct lane *lane, struct db_pool *pool, unsigned count, unsigned in_flight_limit) {
-    lane->in_flight_limit = in_flight_limit ? in_flight_limit : 1;
+static bool lane_init(struct lane *lane, struct db_pool *pool, unsigned count, unsigned load_limit) {
+    lane->load_limit = load_limit ? load_limit : 1;
     lane->connections = calloc(count ? count : 1, sizeof *lane->connections);
     if (!lane->connections)
         return false;

@@ -80,6 +80,7 @@ enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SET
 struct expected {
     enum expected_kind kind;
     bool writes;
+    unsigned weight;        /* EXPECT_QUERY */
     unsigned number;        /* EXPECT_DEALLOCATE */
     struct db_query *query; /* NULL once it timed out or was abandoned; a Sync holds the write it commits */
     struct prepared *prepared;
@@ -104,6 +105,7 @@ struct db_connection {
     struct expected *ring;
     uint64_t ring_mask, head, tail;
     unsigned in_flight;     /* EXPECT_QUERY in the ring, abandoned ones included */
+    unsigned load;          /* the sum of their weights */
     unsigned unsynced;      /* statements since the last Sync */
     int64_t progress_at;    /* when the last result came, or when the ring was last empty */
     int64_t answered_at;    /* the same for results of queries */
@@ -117,7 +119,7 @@ struct lane {
     bool shares; /* what waits together is sent together, as one transaction */
     struct db_connection *connections;
     unsigned count;
-    unsigned in_flight_limit; /* each connection */
+    unsigned load_limit; /* each connection */
     struct query_list queue;
     size_t live; /* queued and sent, not abandoned */
 };

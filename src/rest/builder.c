@@ -35,7 +35,8 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
                                        .length = builder->sql.length,
                                        .writes = writes,
                                        .lane = lane,
-                                       .values_matter = builder->values_matter};
+                                       .values_matter = builder->values_matter,
+                                       .weight = builder->weight};
     return true;
 }
 

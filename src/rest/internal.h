@@ -229,7 +229,8 @@ struct builder {
     struct db_param params[FIELDS_MAX * 2 + FILTERS_MAX + 16];
     size_t count;
     bool overflow;
-    bool values_matter; /* see db.h */
+    bool values_matter; /* this and weight: see db.h */
+    unsigned weight;
 };
 
 /* NULL after answering 503. */

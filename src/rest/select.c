@@ -278,6 +278,9 @@ static bool sees_parents(const struct operation *operation) {
     return operation_sees_all(operation) || (scope != NULL && caller_has(&operation->caller, scope));
 }
 
+/* Of a page: what comes one by one costs an HTTP request and a search each, besides. */
+#define RECORDS_A_WEIGHT 2
+
 /* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
  * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
 static bool values_matter(const struct list *list) {
@@ -292,6 +295,7 @@ static bool values_matter(const struct list *list) {
 
 void select_list(struct operation *operation, struct builder *builder) {
     builder->values_matter = values_matter(operation->list);
+    builder->weight = (unsigned)operation->list->limit / RECORDS_A_WEIGHT;
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
         add_page(operation, builder);
