@@ -279,7 +279,7 @@ static bool sees_parents(const struct operation *operation) {
 }
 
 /* Of a page: what comes one by one costs an HTTP request and a search each, besides. */
-#define RECORDS_A_WEIGHT 2
+#define RECORDS_A_WEIGHT 3
 
 /* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
  * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
@@ -295,7 +295,7 @@ static bool values_matter(const struct list *list) {
 
 void select_list(struct operation *operation, struct builder *builder) {
     builder->values_matter = values_matter(operation->list);
-    builder->weight = (unsigned)operation->list->limit / RECORDS_A_WEIGHT;
+    builder->weight = 1 + (unsigned)operation->list->limit / RECORDS_A_WEIGHT;
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
         add_page(operation, builder);
