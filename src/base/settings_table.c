@@ -98,7 +98,7 @@ const struct setting setting_table[] = {
      NUMBER(write_connections), .least = 1, .most = 64},
     {.help = {"queue-limit", "WDHS_QUEUE_LIMIT", "1024", "statements waiting or under way, each lane of a loop"},
      NUMBER(queue_limit), .least = 1, .most = 1000000},
-    {.help = {"pipeline-limit", "WDHS_PIPELINE_LIMIT", "64", "statements under way on one connection; a page counts as a third of its records"},
+    {.help = {"pipeline-limit", "WDHS_PIPELINE_LIMIT", "64", "statements under way on one connection; a page counts as half its records"},
      NUMBER(pipeline_limit), .least = 1, .most = 4096},
     {.help = {"query-timeout-ms", "WDHS_QUERY_TIMEOUT_MS", "2000", "deadline of a statement in milliseconds"},
      NUMBER(query_timeout_ms), .least = 10, .most = 600000},
