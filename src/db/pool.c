@@ -9,12 +9,12 @@
 /* On a connection of the slow lane nothing waits behind another: the queue feeds whichever is free first. */
 #define SLOW_IN_FLIGHT 1
 
-/* What is sent cannot be called back, and is run even when nobody waits for it any more. So little is sent ahead, an
- * eighth of the deadline at most, and nothing that would probably come too late: else PostgreSQL, once it has more to
- * do than it can, would soon do nothing else than what comes too late. */
 /* Writes that share a commit, at most. */
 #define WRITES_TOGETHER 64
 
+/* What is sent cannot be called back, and is run even when nobody waits for it any more. So little is sent ahead, an
+ * eighth of the deadline at most, and nothing that would probably come too late: else PostgreSQL, once it has more to
+ * do than it can, would soon do nothing else than what comes too late. */
 #define SENT_AHEAD  8
 #define MOST_NEEDED 4 /* a query that waited for less than three quarters of the deadline is always sent */
 
