@@ -21,8 +21,8 @@ struct settings {
     const char *data_licence_name, *data_licence_url;
     const char *log_level; /* debug, info, warning, error */
     bool access_log;
-    bool log_client_network;            /* the client's /24 or /48 in the access log; off by default */
-    long loops;                         /* 0: half the cores, at least one */
+    bool log_client_network; /* the client's /24 or /48 in the access log; off by default */
+    long loops;              /* 0: half the cores, at least one */
     long connections, slow_connections, write_connections; /* to PostgreSQL, each loop */
     long queue_limit, pipeline_limit;
     long query_timeout_ms;               /* deadline of a statement */
