@@ -83,7 +83,6 @@ static bool send_execute(struct db_connection *connection, struct db_query *quer
     if (!PQsendQueryPrepared(connection->pg, name, (int)query->count, query->values, NULL, NULL, 1))
         return false;
     struct expected *expected = expect(connection, EXPECT_QUERY, query->deadline.due);
-    expected->writes = query->statement.writes;
     expected->prepared = prepared;
     prepared->users++;
     query_sent(query, connection, connection->tail - 1);
@@ -253,7 +252,7 @@ static void got_query(struct db_connection *connection, struct expected *expecte
             aborted(query);
     } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
         refuse(connection, query, expected->prepared, result);
-    } else if (query && expected->writes) {
+    } else if (query && query->statement.writes) {
         connection->ran++;
         query_hold(query, result);
         result = NULL;
@@ -355,23 +354,22 @@ bool pipeline_receive(struct db_connection *connection) {
     return alive && !connection->broken && PQstatus(connection->pg) == CONNECTION_OK;
 }
 
-/* PostgreSQL ran nothing after its last words; the write whose Sync was under way may have been committed before them.
- */
-static enum db_status verdict_of(const struct db_connection *connection, const struct expected *expected) {
-    bool certain = connection->ended && expected->kind != EXPECT_SYNC;
-    return expected->query->statement.writes && !certain ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE;
+/* PostgreSQL ran nothing after its last words. */
+static enum db_status verdict_of(const struct db_connection *connection, const struct db_query *query) {
+    return query->statement.writes && !connection->ended ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE;
 }
 
 void pipeline_reset(struct db_connection *connection) {
     for (; connection->head != connection->tail; connection->head++) {
         struct expected *expected = ring_at(connection, connection->head);
         if (expected->query)
-            query_decide(expected->query, verdict_of(connection, expected));
+            query_decide(expected->query, verdict_of(connection, expected->query));
         if (expected->kind == EXPECT_QUERY)
             atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
         if (expected->prepared)
             statements_release(expected->prepared);
     }
+    /* Their Sync was under way, and may have come through before those words. */
     while (connection->held.first)
         query_decide(connection->held.first, DB_UNKNOWN_OUTCOME);
     connection->ran = 0;

@@ -35,8 +35,8 @@ struct db_query {
     void *context;
     struct loop_timer deadline;
     enum query_state state;
-    struct db_query *previous, *next; /* in its lane or in the list of the decided */
-    struct db_connection *connection; /* QUERY_SENT */
+    struct db_query *previous, *next; /* in its lane, or the list of the held or the decided */
+    struct db_connection *connection; /* QUERY_SENT, QUERY_HELD */
     uint64_t expected;                /* QUERY_SENT: its place in the ring */
     PGresult *result;                 /* QUERY_HELD */
     enum db_status verdict;           /* QUERY_DECIDED */
@@ -79,10 +79,9 @@ enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SET
 /* What PostgreSQL owes us, in the order in which it was asked. */
 struct expected {
     enum expected_kind kind;
-    bool writes;
     unsigned weight;        /* EXPECT_QUERY */
     unsigned number;        /* EXPECT_DEALLOCATE */
-    struct db_query *query; /* NULL once it timed out or was abandoned; a Sync holds the write it commits */
+    struct db_query *query; /* EXPECT_QUERY; NULL once it timed out or was abandoned */
     struct prepared *prepared;
     int64_t deadline;
 };
