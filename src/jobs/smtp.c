@@ -118,15 +118,16 @@ static int close_socket(void *context, curl_socket_t socket) {
     return close(socket);
 }
 
-static void cut(struct smtp *smtp) {
-    pthread_mutex_lock(&smtp->lock);
-    for (size_t i = 0; i < smtp->connections * SOCKETS_MAX; i++) {
-        curl_socket_t socket = smtp->transfers[i / SOCKETS_MAX].sockets[i % SOCKETS_MAX];
-        if (socket != CURL_SOCKET_BAD) {
-            shutdown(socket, SHUT_RDWR);
+static void shut(struct transfer *transfers, size_t count, int direction) {
+    for (size_t i = 0; i < count; i++) {
+        pthread_mutex_lock(&transfers[i].smtp->lock);
+        for (size_t j = 0; j < SOCKETS_MAX; j++) {
+            if (transfers[i].sockets[j] != CURL_SOCKET_BAD) {
+                shutdown(transfers[i].sockets[j], direction);
+            }
         }
+        pthread_mutex_unlock(&transfers[i].smtp->lock);
     }
-    pthread_mutex_unlock(&smtp->lock);
 }
 
 /* Ends a transfer some time after the service was asked to stop. */
@@ -200,12 +201,12 @@ struct smtp *smtp_new(const struct settings *settings, const char *sender, const
     smtp->connections = (size_t)settings->smtp_connections;
     pthread_mutex_init(&smtp->lock, NULL);
     pthread_cond_init(&smtp->changed, NULL);
+    for (size_t i = 0; i < smtp->connections * SOCKETS_MAX; i++) {
+        smtp->transfers[i / SOCKETS_MAX].smtp = smtp;
+        smtp->transfers[i / SOCKETS_MAX].sockets[i % SOCKETS_MAX] = CURL_SOCKET_BAD;
+    }
     bool fine = true;
     for (size_t i = 0; fine && i < smtp->connections; i++) {
-        smtp->transfers[i].smtp = smtp;
-        for (size_t j = 0; j < SOCKETS_MAX; j++) {
-            smtp->transfers[i].sockets[j] = CURL_SOCKET_BAD;
-        }
         fine = prepare(&smtp->transfers[i], settings, sender);
     }
     if (!fine) {
@@ -219,6 +220,8 @@ void smtp_free(struct smtp *smtp) {
     if (smtp == NULL) {
         return;
     }
+    /* libcurl says goodbye, and would wait two minutes for somebody who says nothing. */
+    shut(smtp->transfers, smtp->connections, SHUT_RD);
     for (size_t i = 0; i < smtp->connections; i++) {
         curl_easy_cleanup(smtp->transfers[i].curl);
     }
@@ -275,6 +278,10 @@ static bool deliver_one(struct transfer *transfer, struct letter *letter) {
     transfer->read = 0;
     transfer->talk = (struct smtp_talk){.stage = SMTP_BEFORE};
     CURLcode result = perform(transfer);
+    if (result != CURLE_OK) {
+        /* A connection that libcurl keeps all the same may owe a reply, which the next mail would take for its own. */
+        shut(transfer, 1, SHUT_RDWR);
+    }
     transfer->talk.end = end_of(result, &transfer->talk);
     return smtp_judge(&transfer->talk, letter);
 }
@@ -355,7 +362,7 @@ bool smtp_deliver(struct smtp *smtp, struct letter *letters, size_t count, long 
         if (atomic_load(smtp->stop)) {
             cut_ms = cut_ms == 0 ? now_ms() + GRACE_MS : cut_ms;
             if (now_ms() >= cut_ms) {
-                cut(smtp);
+                shut(smtp->transfers, smtp->connections, SHUT_RDWR);
             }
         }
     }

@@ -24,11 +24,13 @@ def make_certificate(directory):
 
 
 class Handler:
-    """`rcpt` and `data` are answers in place of 250; `slow_s` is waited first; `drop` ends the connection mid-way."""
+    """`rcpt` and `data` are answers in place of 250; `slow_s` is waited first, `slow_quit_s` before the goodbye; `drop` ends the
+    connection mid-way."""
 
     def __init__(self):
         self.rcpt = self.data = None
-        self.slow_s = 0
+        self.slow_s = self.slow_quit_s = 0
+        self.goodbyes = 0
         self.drop = False
         self.received = []
         self.attempts = 0
@@ -54,6 +56,11 @@ class Handler:
             self.received.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
             self.tls.append(session.ssl is not None)
         return "250 taken"
+
+    async def handle_QUIT(self, server, session, envelope):
+        self.goodbyes += 1
+        await asyncio.sleep(self.slow_quit_s)
+        return "221 goodbye"
 
 
 class MailServer:
