@@ -99,7 +99,7 @@ def test_life_goes_on_beside_a_frozen_database(server, frozen):
     for path in ("/health/live", "/v1", "/v1/openapi.json", "/v1/problems", "/metrics"):
         begun = time.monotonic()
         assert server.http.get(path).status == 200
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < GRACE_S
     assert_problem(server.http.get("/v1/partners?limit=0"), "invalid-input")
     threads.join()
     assert_unavailable(server.http.get("/health/ready"))
@@ -214,7 +214,7 @@ def test_statement_that_waits_too_long_is_given_up(server, locked):
 
 
 def test_full_queue_answers_at_once(start_server, locked):
-    small = start_server({"WDHS_QUEUE_LIMIT": "2", "WDHS_QUERY_TIMEOUT_MS": "5000", "WDHS_LOOPS": "1", "WDHS_CACHE_BYTES": "0"},
+    small = start_server({"WDHS_QUEUE_LIMIT": "2", "WDHS_QUERY_TIMEOUT_MS": "60000", "WDHS_LOOPS": "1", "WDHS_CACHE_BYTES": "0"},
                          ready="/health/live")
     threads, statuses = Threads(), []
     time.sleep(0.5)
@@ -225,12 +225,9 @@ def test_full_queue_answers_at_once(start_server, locked):
             assert_unavailable(answer)
         statuses.append(answer.status)
 
-    begun = time.monotonic()
     for _ in range(8):
         threads.run(ask)
-    while statuses.count(503) < 6:
-        assert time.monotonic() - begun < 4
-        time.sleep(0.02)
+    eventually(lambda: statuses.count(503) == 6)
     locked()
     threads.join()
     assert sorted(statuses) == [200] * 2 + [503] * 6

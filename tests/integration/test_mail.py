@@ -232,14 +232,12 @@ def test_a_server_that_is_away(world, mail_server):
 
 
 def test_slow_mail_does_not_hold_up_sign_ups(world, mail_server):
-    mail_server.handler.slow_s = 4
+    mail_server.handler.slow_s = 600
     world.start(WDHS_SMTP_URL=mail_server.url)
     world.sign("zoe@voorbeeld.nl")
     eventually(lambda: mail_server.handler.attempts)
-    began = time.monotonic()
     world.sign("adam@voorbeeld.nl")
-    eventually(lambda: world.db("select count(*) from pledges where email like 'adam%%'")[0][0] == 1)
-    assert time.monotonic() - began < 3
+    eventually(lambda: world.db("select count(*) from pledges where email like 'adam%%'")[0][0] == 1, 15)
     assert mail_server.mails() == []
 
 

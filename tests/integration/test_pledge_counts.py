@@ -274,13 +274,11 @@ def test_beyond_the_limit_is_a_503_and_room_comes_back(start_server):
 
 
 def test_the_end_of_the_service_is_an_orderly_one(start_server):
-    ending = start_server()
+    ending = start_server({"WDHS_DRAIN_TIMEOUT_S": "60"})
     with listening(ending, 20) as listeners:
         for one in listeners:
             one.wait_for(0)
-        began = time.monotonic()
         assert ending.stop() == 0
-        assert time.monotonic() - began < 5
         for one in listeners:
             rest, how = read_to_end(one.socket)
             assert (how, rest[:7], rest[-2:]) == ("closed", b"retry: ", b"\n\n")

@@ -4,7 +4,7 @@ import threading
 import time
 
 
-def eventually(found, patience_s=10):
+def eventually(found, patience_s=30):
     """What `found` gives, as soon as it is true."""
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
