@@ -74,11 +74,7 @@ void request_complete(struct request *request) {
     struct exchange *exchange = exchange_of(request);
     exchange->stage = STAGE_ANSWERED;
     reuse_completed(exchange);
-    if (!exchange->suspended)
-        return;
-    exchange->suspended = false;
-    MHD_resume_connection(request->connection->mhd);
-    http_wake(request->http);
+    wait_end(exchange);
 }
 
 /* Answers before the body is read, and closes. That works without libmicrohttpd's memory of the connection, which the
@@ -137,10 +133,9 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     dispatch(exchange);
     if (exchange->stage == STAGE_ANSWERED)
         return exchange_send(exchange);
-    if (exchange->stage == STAGE_SENT) /* its socket was taken away, and it is suspended already */
+    if (exchange->stage == STAGE_SENT) /* its socket was taken away */
         return MHD_YES;
-    exchange->suspended = true;
-    MHD_suspend_connection(exchange->request.connection->mhd);
+    wait_begin(exchange);
     return MHD_YES;
 }
 
@@ -173,8 +168,8 @@ void *on_request_line(void *context, const char *target, struct MHD_Connection *
     return exchange;
 }
 
-/* libmicrohttpd calls this when the headers are in, for each piece of the body, when all is in, and after a resumption.
- * It wants its answer on one of the last two: an answer to the first costs the connection. */
+/* libmicrohttpd calls this when the headers are in, for each piece of the body, when all is in, and then until it
+ * has an answer. An answer to the first call costs the connection. */
 enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
                            const char *version, const char *data, size_t *size, void **state) {
     struct exchange *exchange = *state;
@@ -188,11 +183,17 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
     if (exchange->stage == STAGE_BODY && *size) {
         size_t taken = *size;
         *size = 0;
+        exchange->request.http->more_to_do = true;
         return take_body(exchange, data, taken);
     }
     if (exchange->stage == STAGE_BODY)
         return handle(exchange, method);
-    return exchange->stage == STAGE_ANSWERED ? exchange_send(exchange) : MHD_NO;
+    if (exchange->stage == STAGE_ANSWERED)
+        return exchange_send(exchange);
+    if (exchange->wait != WAIT_IN_PLACE)
+        return MHD_NO;
+    wait_go_on(exchange);
+    return MHD_YES;
 }
 
 void on_completed(void *context, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode code) {
@@ -203,6 +204,7 @@ void on_completed(void *context, struct MHD_Connection *mhd, void **state, enum 
     *state = NULL;
     if (!exchange)
         return;
+    wait_abandon(exchange);
     if (exchange->stage == STAGE_HANDLING && exchange->request.on_abandon)
         exchange->request.on_abandon(&exchange->request);
     exchange_end(exchange);

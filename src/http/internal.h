@@ -41,10 +41,12 @@ struct streams;
 enum stage {
     STAGE_HEADERS,  /* the request line came */
     STAGE_BODY,     /* the headers came */
-    STAGE_HANDLING, /* the handler has it; suspended when it did not answer at once */
+    STAGE_HANDLING, /* the handler has it, and it waits when that did not answer at once */
     STAGE_ANSWERED, /* request_complete() was called */
     STAGE_SENT,     /* handed to libmicrohttpd */
 };
+
+enum wait { WAIT_NOT, WAIT_IN_PLACE, WAIT_SUSPENDED };
 
 /* Points into libmicrohttpd's memory of the connection, which stays as it is until the answer is sent. */
 struct header {
@@ -72,7 +74,8 @@ struct reuse {
 struct exchange {
     struct request request; /* first, so that a request is its exchange */
     enum stage stage;
-    bool suspended;
+    enum wait wait;
+    unsigned calls;          /* in vain, of WAIT_IN_PLACE */
     bool close;              /* the connection ends with this answer */
     bool counted;            /* logged and counted already */
     enum problem refusal;    /* answered instead of handling; PROBLEM_COUNT: none */
@@ -148,6 +151,9 @@ struct http {
     struct loop_watch epoll;
     struct loop_timer wake;
     bool must_run;     /* libmicrohttpd has something to do */
+    bool more_to_do;   /* it has, as far as we know, after the run that goes on, or was the last one */
+    unsigned in_place; /* exchanges that wait so; the rest is what wait.c learns from how that goes */
+    unsigned overstayed, tried_last;
     int64_t due;       /* when it wants to run anyway; INT64_MAX: never */
     size_t arena_size; /* the most a request may use */
     struct http_listener *listeners;
@@ -186,7 +192,14 @@ void on_connection(void *context, struct MHD_Connection *mhd, void **socket_cont
 struct http_connection *connection_of(struct MHD_Connection *mhd); /* NULL when memory was out at its start */
 void connections_sweep_start(struct http *http);
 
-/* drain.c: answers what is suspended with 503 and lets libmicrohttpd go on with it. */
+/* wait.c: what was not answered at once waits, until wait_end(). */
+void wait_begin(struct exchange *exchange);
+void wait_go_on(struct exchange *exchange);     /* libmicrohttpd called again while it waited in place */
+void wait_suspended(struct exchange *exchange); /* from now on it waits like this */
+void wait_end(struct exchange *exchange);
+void wait_abandon(struct exchange *exchange); /* its connection has gone */
+
+/* drain.c: answers what waits with 503 and lets libmicrohttpd go on with it. */
 void drain_abandon(struct http *http);
 
 /* --- steps of an exchange ------------------------------------------------------------------------------------------

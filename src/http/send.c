@@ -284,6 +284,7 @@ enum MHD_Result exchange_send(struct exchange *exchange) {
     if (!response)
         return MHD_NO;
     note_sent(exchange);
+    exchange->request.http->more_to_do = true;
     enum MHD_Result result = mhd_queue(mhd, exchange->sent_status, response);
     if (!kept)
         MHD_destroy_response(response);

@@ -14,7 +14,10 @@
 #include "wdhs/log.h"
 #include "wdhs/settings.h"
 
-#define RUNS_A_TURN    4
+#define RUNS_A_TURN 4
+/* While exchanges wait in place. What libmicrohttpd has begun is nearly always known (more_to_do); the rest, the middle
+ * of a long head, goes on in these steps. */
+#define LOOK_AGAIN_MS  1
 #define ARENA_AT_LEAST ((size_t)64 << 20)
 #define TLS_FILE_LIMIT (1 << 20)
 /* libmicrohttpd's own limit on connections is only there for what a drain takes off the queues beyond ours. */
@@ -27,10 +30,13 @@ void http_run(struct http *http) {
     MHD_UNSIGNED_LONG_LONG wait = 0;
     int runs = RUNS_A_TURN;
     do {
-        http->must_run = false;
+        http->must_run = http->more_to_do = false;
         MHD_run(http->daemon);
-    } while (http->must_run && --runs > 0);
-    http->due = MHD_get_timeout(http->daemon, &wait) == MHD_YES ? loop_now(http->loop) + (int64_t)wait : INT64_MAX;
+    } while ((http->must_run || (http->in_place && http->more_to_do)) && --runs > 0);
+    bool due = MHD_get_timeout(http->daemon, &wait) == MHD_YES;
+    if (http->in_place) /* it wants to run at once, always, for their sake */
+        wait = http->more_to_do ? 0 : LOOK_AGAIN_MS;
+    http->due = due ? loop_now(http->loop) + (int64_t)wait : INT64_MAX;
     if (!http->must_run)
         loop_timer_cancel(http->loop, &http->wake);
 }

@@ -78,15 +78,12 @@ static void prepare_socket(int fd) {
 /* From here on libmicrohttpd only has the dead socket. */
 static bool swap_socket(struct exchange *exchange, int dummy) {
     struct http_connection *connection = exchange->request.connection;
-    if (!exchange->suspended)
-        MHD_suspend_connection(connection->mhd);
-    exchange->suspended = false;
+    wait_suspended(exchange);
     exchange->stage = STAGE_SENT;
     int placed = dup3(dummy, connection->fd, O_CLOEXEC);
     if (placed < 0)
         log_event(LOG_LEVEL_ERROR, "stream", "detail", strerror(errno), NULL);
-    MHD_resume_connection(connection->mhd);
-    http_wake(exchange->request.http);
+    wait_end(exchange);
     return placed >= 0;
 }
 

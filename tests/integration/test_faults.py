@@ -3,6 +3,7 @@
 import contextlib
 import json
 import signal
+import socket
 import threading
 import time
 
@@ -11,6 +12,7 @@ import pytest
 from support import signing
 from support.client import Client
 from support.fixtures import service_fixtures
+from support.metrics import metric
 from support.own_postgres import cluster, postgres  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import Server, free_port, run_cli
@@ -231,6 +233,71 @@ def test_full_queue_answers_at_once(start_server, locked):
     locked()
     threads.join()
     assert sorted(statuses) == [200] * 2 + [503] * 6
+
+
+# --- clients that leave ------------------------------------------------------------------------------------------------------
+
+
+IN_FLIGHT = "wdhs_http_requests_in_flight"
+
+
+def leave(connection):
+    """With a reset, as when a process dies that has not read everything."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    connection.close()
+
+
+@pytest.fixture
+def patient(start_server, locked):
+    """Of one loop; requests for partners wait until `locked` is called."""
+    return start_server({"WDHS_QUERY_TIMEOUT_MS": "60000", "WDHS_LOOPS": "1"}, ready="/health/live")
+
+
+def ask_and_leave(server, target, after_s):
+    connection = server.raw.connect()
+    connection.sendall(request("GET", target, close=False))
+    time.sleep(after_s)
+    leave(connection)
+
+
+def test_who_leaves_soon_is_not_waited_for(patient):
+    times = 40
+    for number in range(times):
+        ask_and_leave(patient, f"/v1/partners?limit={number + 1}", 0.005)
+    assert metric(patient.http, IN_FLIGHT) < times
+
+
+@pytest.mark.parametrize("after_s", [0.002, 0.01, 0.3])
+def test_who_asked_for_the_same_is_answered_though_the_first_one_left(patient, locked, after_s):
+    threads, seen = Threads(), []
+    for _ in range(5):
+        first = patient.raw.connect()
+        first.sendall(request("GET", "/v1/partners", close=False))
+        time.sleep(after_s)
+        for _ in range(3):
+            threads.run(lambda: seen.append(patient.http.get("/v1/partners").status))
+        time.sleep(after_s)
+        leave(first)
+    locked()
+    threads.join()
+    assert seen == [200] * 15
+
+
+def test_nothing_is_left_of_those_who_left(patient, locked, database):
+    goal = database("select id::text from goals where slug = 'samen-is-normaal'")[0][0]
+    targets = ["/v1/partners", "/v1/partners/vsbfonds", "/v1/partners?count=true", "/v1/pledges/counts"]
+    for number in range(60):
+        ask_and_leave(patient, targets[number % len(targets)], number % 15 / 1000)
+    for number in range(20):
+        pledge = json.dumps(signing.person(goal)).encode()
+        with patient.raw.connect() as connection:
+            connection.sendall(request("POST", "/v1/pledges", [("Content-Type", "application/json"),
+                                                               ("Content-Length", str(len(pledge)))], pledge, close=False))
+            time.sleep(number % 4 / 1000)
+            leave(connection)
+    locked()
+    wait_until_served(patient.http)
+    eventually(lambda: metric(patient.http, IN_FLIGHT) == 1)
 
 
 # --- the end -----------------------------------------------------------------------------------------------------------------

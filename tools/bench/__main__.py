@@ -31,7 +31,7 @@ POOLS = [4, 8, 16]
 def options():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     add = parser.add_argument
-    add("--quick", action="store_true", help="2 rounds of a second on 20,000 rows: does everything run?")
+    add("--quick", action="store_true", help="one round of a second on 20,000 rows: does everything run?")
     add("--growth", action="store_true", help="compare sizes of the database instead of peers")
     add("--rows", type=int, default=100_000, help="made-up collectives (100,000)")
     add("--sizes", type=lambda text: [int(one) for one in text.split(",")], help="of --growth (1000,100000,1000000)")
@@ -47,7 +47,7 @@ def options():
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.rows = 20_000
-    chosen.rounds = chosen.rounds or (2 if chosen.quick else 5 if chosen.growth else 12)
+    chosen.rounds = chosen.rounds or (1 if chosen.quick else 5 if chosen.growth else 12)
     chosen.seconds = chosen.seconds or (2 if chosen.growth and not chosen.quick else 1)
     chosen.sizes = chosen.sizes or ([1_000, 10_000] if chosen.quick else growth.SIZES)
     return chosen

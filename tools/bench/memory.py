@@ -34,10 +34,10 @@ def connections_alone(stage, start):
     """Nothing that they read is kept."""
     script = stage.script("memory-database.lua", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     service = start()
-    load.wrk(service.port, script, 3)
+    load.wrk(service.port, script, stage.seconds(3))
     rows = [(f"a fresh service, at its highest: {load.CONNECTIONS} connections read from the database",
              highest_kib(service.pid))]
-    load.wrk(service.port, script, 3, connections=MANY)
+    load.wrk(service.port, script, stage.seconds(3), connections=MANY)
     rows += [(f"the same, at its highest: {MANY:,} connections read from the database", highest_kib(service.pid)),
              ("the same, when they have gone", resident_kib(service.pid))]
     service.stop()
@@ -50,7 +50,7 @@ def with_full_cache(stage, start, soak):
     kept = fill_cache(service, script) / 2**20
     rows = [(f"another fresh service, keeping {kept:.0f} MiB of replies ({load.CONNECTIONS} connections read any record)",
              resident_kib(service.pid))]
-    load.wrk(service.port, script, 3, connections=MANY)
+    load.wrk(service.port, script, stage.seconds(3), connections=MANY)
     rows += [(f"the same, at its highest: {MANY:,} connections read any record", highest_kib(service.pid)),
              ("the same, when they have gone", resident_kib(service.pid))]
     done = 0

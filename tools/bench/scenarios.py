@@ -195,7 +195,7 @@ def listeners(stage, party):
     time.sleep(1)
     if not known: # once is enough
         cost, began = cpu_seconds(stage.service.pid), time.monotonic()
-        time.sleep(2 if stage.quick else 10)
+        time.sleep(stage.seconds(10))
         party.details["listeners"] = {
             "count": LISTENERS, "resident_kib": resident_kib(stage.service.pid) - before,
             "cpu_percent": (cpu_seconds(stage.service.pid) - cost) / (time.monotonic() - began) * 100}

@@ -26,6 +26,9 @@ class Stage:
         file.write_text(text)
         return file
 
+    def seconds(self, most):
+        return 1 if self.quick else most
+
     def warm_up(self, port, script):
         if not self.quick:
             load.wrk(port, script, 1)
@@ -45,10 +48,13 @@ class Stage:
             return []
         for peer in self.peers:
             self.warm_up(peer.port, script)
-        rates = {peer: load.wrk(peer.port, script, 1, connections)["rate"] for peer in self.peers}
-        best = max(rates, key=rates.get)
+        best, tried = self.peers[0], {}
+        if len(self.peers) > 1:
+            rates = {peer: load.wrk(peer.port, script, 1, connections)["rate"] for peer in self.peers}
+            best = max(rates, key=rates.get)
+            tried = {"pools_tried": {peer.pool: round(rate) for peer, rate in rates.items()}}
         party = self.wrk_party(best, script, connections=connections)
-        party.details = {"pool": best.pool, "pools_tried": {peer.pool: round(rate) for peer, rate in rates.items()}}
+        party.details = {"pool": best.pool, **tried}
         return [party]
 
     def statement(self, path, like="%collectives t%"):
