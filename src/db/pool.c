@@ -185,9 +185,19 @@ static bool answer_decided(struct db_pool *pool) {
     return any;
 }
 
+/* What was filled is filled again when it is half empty, all at once: one by one, each statement would have a Sync of
+ * its own, and wake a process of PostgreSQL. */
+static bool is_filling(struct db_connection *connection, unsigned limit) {
+    if (connection->load >= limit)
+        connection->filled = true;
+    else if (connection->load <= limit / 2)
+        connection->filled = false;
+    return !connection->filled;
+}
+
 /* Writes that share a commit wait for the one before: while PostgreSQL flushes that, more of them come together. */
-static bool takes_more(const struct db_connection *connection, const struct lane *lane) {
-    if (lane->shares && connection->in_flight && !connection->unsynced)
+static bool takes_more(struct db_connection *connection, const struct lane *lane) {
+    if (!is_filling(connection, lane->load_limit) || (lane->shares && connection->in_flight && !connection->unsynced))
         return false;
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;

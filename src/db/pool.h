@@ -105,6 +105,7 @@ struct db_connection {
     uint64_t ring_mask, head, tail;
     unsigned in_flight;     /* EXPECT_QUERY in the ring, abandoned ones included */
     unsigned load;          /* the sum of their weights */
+    bool filled;            /* it got as much as it takes, and is not yet half empty again */
     unsigned unsynced;      /* statements since the last Sync */
     int64_t progress_at;    /* when the last result came, or when the ring was last empty */
     int64_t answered_at;    /* the same for results of queries */

@@ -9,7 +9,7 @@
 #include "internal.h"
 
 /* After so many calls in vain it is suspended. */
-#define PATIENCE 24
+#define PATIENCE 64
 /* Counted up with each exchange whose patience ended, down with each that was answered before. */
 #define OVERSTAYED_MOST 16
 #define OVERSTAYED_MANY 8
