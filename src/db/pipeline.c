@@ -33,9 +33,9 @@ static struct expected *expect(struct db_connection *connection, enum expected_k
     return expected;
 }
 
-bool pipeline_has_room(const struct db_connection *connection, unsigned limit) {
+bool pipeline_has_room(const struct db_connection *connection) {
     uint64_t used = connection->tail - connection->head;
-    return connection->load < limit && used + PLACES_PER_QUERY <= connection->ring_mask + 1;
+    return used + PLACES_PER_QUERY <= connection->ring_mask + 1;
 }
 
 static bool send_sync(struct db_connection *connection) {

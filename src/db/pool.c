@@ -201,7 +201,7 @@ static bool takes_more(struct db_connection *connection, const struct lane *lane
         return false;
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
-    return !ahead && pipeline_has_room(connection, lane->load_limit);
+    return !ahead && pipeline_has_room(connection);
 }
 
 /* Twice the wait, because it is an estimate. */

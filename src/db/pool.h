@@ -169,8 +169,8 @@ int64_t connection_wait(const struct db_connection *connection); /* ms until wha
 bool pipeline_send(struct db_connection *connection, struct db_query *query);
 bool pipeline_finish(struct db_connection *connection); /* the Sync after the reads of this turn, and the flush */
 bool pipeline_receive(struct db_connection *connection);
-bool pipeline_has_room(const struct db_connection *connection, unsigned limit);
-void pipeline_reset(struct db_connection *connection); /* decides about all that was sent */
+bool pipeline_has_room(const struct db_connection *connection); /* in its ring, for one more */
+void pipeline_reset(struct db_connection *connection);          /* decides about all that was sent */
 
 /* statements.c */
 bool statements_init(struct statement_cache *cache, unsigned limit);

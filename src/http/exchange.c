@@ -133,9 +133,8 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     dispatch(exchange);
     if (exchange->stage == STAGE_ANSWERED)
         return exchange_send(exchange);
-    if (exchange->stage == STAGE_SENT) /* its socket was taken away */
-        return MHD_YES;
-    wait_begin(exchange);
+    if (exchange->stage != STAGE_SENT) /* or its socket was taken away */
+        wait_begin(exchange);
     return MHD_YES;
 }
 

@@ -20,11 +20,6 @@ static bool is_worth_trying(struct http *http) {
     return http->overstayed < OVERSTAYED_MANY || ++http->tried_last == TRIAL;
 }
 
-static void leave_place(struct exchange *exchange) {
-    exchange->wait = WAIT_NOT;
-    exchange->request.http->in_place--;
-}
-
 void wait_begin(struct exchange *exchange) {
     struct http *http = exchange->request.http;
     /* With TLS an answer goes out in several runs, of which http_run() hears nothing. */
@@ -62,11 +57,10 @@ void wait_end(struct exchange *exchange) {
     else
         http->overstayed -= http->overstayed > 0;
     wait_abandon(exchange);
-    exchange->wait = WAIT_NOT;
     http_wake(http);
 }
 
 void wait_abandon(struct exchange *exchange) {
-    if (exchange->wait == WAIT_IN_PLACE)
-        leave_place(exchange);
+    exchange->request.http->in_place -= exchange->wait == WAIT_IN_PLACE;
+    exchange->wait = WAIT_NOT;
 }

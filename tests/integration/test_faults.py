@@ -3,7 +3,6 @@
 import contextlib
 import json
 import signal
-import socket
 import threading
 import time
 
@@ -17,7 +16,7 @@ from support.own_postgres import cluster, postgres  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import Server, free_port, run_cli
 from support.waiting import Threads, eventually
-from support.wire import request
+from support.wire import leave, request
 
 # Of a statement; and how much longer an answer may take on a machine that is busy with other things.
 DEADLINE_S, GRACE_S = 1, 4
@@ -239,12 +238,6 @@ def test_full_queue_answers_at_once(start_server, locked):
 
 
 IN_FLIGHT = "wdhs_http_requests_in_flight"
-
-
-def leave(connection):
-    """With a reset, as when a process dies that has not read everything."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    connection.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import free_port
 from support.waiting import eventually
-from support.wire import answers, read_to_end, request, talk
+from support.wire import answers, leave, read_to_end, request, talk
 
 PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
 
@@ -114,7 +114,7 @@ def test_client_that_leaves_before_its_answer_disturbs_nobody(raw, http):
     for _ in range(50):
         with raw.connect() as connection:
             connection.sendall(request("GET", "/v1/municipalities?limit=500&count=true", close=False))
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            leave(connection)
     assert http.get("/v1/municipalities?limit=500").status == 200
 
 

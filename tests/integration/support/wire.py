@@ -3,6 +3,7 @@
 import http.client
 import io
 import socket
+import struct
 import time
 
 from support.client import Response
@@ -35,6 +36,12 @@ def answers(data, methods=("GET",)):
         if answer.status != 100:
             found.append(Response(answer.status, answer.reason, answer.headers, answer.read()))
     return found
+
+
+def leave(connection):
+    """With a reset, as when a process dies that has not read everything."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def read_to_end(connection, patience_s=PATIENCE_S):
