@@ -103,7 +103,10 @@ struct resource {
 
     /* Takes the place of storing a record: gets the checked body, see wdhs/operation.h. NULL: it is stored. */
     void (*create)(struct operation *operation, const struct body *body);
-    const struct resource *const *also_changes; /* what else a write here changes, ends with NULL; NULL: nothing */
+    /* What else the database changes along, by cascades and triggers; ends with NULL, NULL: nothing. An answer that was
+     * kept of those is old as soon as the write here is acknowledged. */
+    const struct resource *const *also_changes; /* with every write */
+    const struct resource *const *also_removes; /* with DELETE: records that go too, or lose their reference */
     /* SQL that gives the key of the one record that belongs to whoever holds a token, from the token's SHA-256 as $1:
      * adds GET, PATCH and DELETE to <path>/mine. NULL: there is no such thing. */
     const char *find_own;

@@ -54,7 +54,8 @@ struct plan {
     struct slot slots[FIELDS_MAX];
     size_t slot_count, cell_count;
     size_t key_slot;
-    topics own, changes;      /* its table; with every table that a write changes along */
+    topics own;               /* its table */
+    topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
     topics reads;             /* every table that reading a record, or filtering by a field, looks at */
     const char *columns;      /* select list for alias t */
     const char *open_columns; /* the same with null in place of what is PERSONAL */

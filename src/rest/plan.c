@@ -232,6 +232,14 @@ static size_t group_end(const struct plan *plan, size_t start) {
     return end;
 }
 
+static topics tables_of(const struct resource *const *list) {
+    topics found = 0;
+    for (; list != NULL && *list != NULL; list++) {
+        found |= plan_of(*list)->own;
+    }
+    return found;
+}
+
 static bool link_plan(struct plan *plan, const struct resource *resource, char *error, size_t size) {
     for (size_t i = 0; i < plan->slot_count; i++) {
         struct slot *slot = &plan->slots[i];
@@ -247,10 +255,8 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
         slot->write = cell_writer_of(slot);
     }
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
-    plan->changes = plan->own;
-    for (const struct resource *const *also = resource->also_changes; also != NULL && *also != NULL; also++) {
-        plan->changes |= plan_of(*also)->own;
-    }
+    plan->changes = plan->own | tables_of(resource->also_changes);
+    plan->removes = plan->changes | tables_of(resource->also_removes);
     return true;
 }
 

@@ -2,7 +2,9 @@
 
 #include "common.h"
 
-extern const struct resource collective_types, municipalities, partners, themes;
+extern const struct resource collective_types, memberships, municipalities, partners, pledges, themes;
+
+static const struct resource *const referring[] = {&memberships, &pledges, NULL};
 
 static const char *const scales[] = {"street", "neighbourhood", "village", "city", "region", NULL};
 static const char *const phases[] = {"start-up", "growing", "established", NULL};
@@ -93,4 +95,5 @@ const struct resource collectives = {
     .partner_field = "maintainer",
     .municipality_owns = "t.municipality = $$",
     .municipality_field = "municipality",
+    .also_removes = referring,
 };

@@ -2,7 +2,9 @@
 
 #include "common.h"
 
-extern const struct resource partners, programmes;
+extern const struct resource goal_progress, partners, programmes;
+
+static const struct resource *const about_it[] = {&goal_progress, NULL};
 
 static const char *const statuses[] = {"open", "on-track", "behind", "achieved", "missed", NULL};
 
@@ -66,4 +68,5 @@ const struct resource goals = {
     .default_sort = "number",
     .slug_from = "slogan",
     .write_scope = "goals:write",
+    .also_removes = about_it,
 };

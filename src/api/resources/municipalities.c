@@ -2,7 +2,10 @@
 
 #include "common.h"
 
-extern const struct resource municipalities, provinces;
+extern const struct resource collectives, municipalities, provinces;
+
+/* A collective is in the province of its municipality. */
+static const struct resource *const located[] = {&collectives, NULL};
 
 static const struct field fields[] = {
     {.name = "code",
@@ -53,4 +56,5 @@ const struct resource municipalities = {
     .default_sort = "name",
     .slug_from = "name",
     .write_scope = "reference-lists:write",
+    .also_changes = located,
 };

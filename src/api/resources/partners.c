@@ -2,6 +2,10 @@
 
 #include "common.h"
 
+extern const struct resource memberships, pledges;
+
+static const struct resource *const referring[] = {&memberships, &pledges, NULL};
+
 static const char *const roles[] = {"core", "affiliated", NULL};
 static const char *const kinds[] = {"umbrella",     "fund",    "knowledge", "bank", "network",
                                     "co-operative", "company", "other",     NULL};
@@ -34,4 +38,5 @@ const struct resource partners = {
     .slug_from = "name",
     .write_scope = "partners:write",
     .partner_owns = "t.id = $$",
+    .also_removes = referring,
 };
