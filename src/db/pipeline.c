@@ -66,10 +66,22 @@ static bool send_setting(struct db_connection *connection, const char *sql, int6
     return true;
 }
 
+/* Its own text, or that for many at once, with a list for each parameter. */
+static bool send_text(PGconn *pg, const char *name, const struct prepared *prepared) {
+    struct text sql;
+    if (!prepared->together)
+        return PQsendPrepare(pg, name, prepared->sql, (int)prepared->count, prepared->types);
+    text_init(&sql, NULL, 2 * prepared->length + 256);
+    together_sql(&sql, prepared);
+    bool sent = !sql.failed && PQsendPrepare(pg, name, sql.data, 0, NULL);
+    text_release(&sql);
+    return sent;
+}
+
 static bool send_prepare(struct db_connection *connection, struct prepared *prepared, int64_t deadline) {
     char name[16];
     snprintf(name, sizeof name, "s%u", prepared->number);
-    if (!PQsendPrepare(connection->pg, name, prepared->sql, (int)prepared->count, prepared->types))
+    if (!send_text(connection->pg, name, prepared))
         return false;
     expect(connection, EXPECT_PREPARE, deadline)->prepared = prepared;
     prepared->users++;
@@ -77,25 +89,39 @@ static bool send_prepare(struct db_connection *connection, struct prepared *prep
 }
 
 /* Results come in binary: PostgreSQL writes them, and we read them, in less time than text. */
-static bool send_execute(struct db_connection *connection, struct db_query *query, struct prepared *prepared) {
+static bool send_values(struct db_connection *connection, struct db_query *const *queries, size_t count,
+                        const char *name) {
+    PGconn *pg = connection->pg;
+    if (count > 1)
+        return together_send(pg, name, queries, count, &connection->pool->scratch);
+    return PQsendQueryPrepared(pg, name, (int)queries[0]->count, queries[0]->values, NULL, NULL, 1);
+}
+
+static bool send_execute(struct db_connection *connection, struct db_query *const *queries, size_t count,
+                         struct prepared *prepared) {
+    struct pool_counters *counters = &connection->pool->counters;
     char name[16];
     snprintf(name, sizeof name, "s%u", prepared->number);
-    if (!PQsendQueryPrepared(connection->pg, name, (int)query->count, query->values, NULL, NULL, 1))
+    if (!send_values(connection, queries, count, name))
         return false;
-    struct expected *expected = expect(connection, EXPECT_QUERY, query->deadline.due);
+    struct expected *expected = expect(connection, EXPECT_QUERY, queries[0]->deadline.due);
     expected->prepared = prepared;
     prepared->users++;
-    query_sent(query, connection, connection->tail - 1);
-    expected->weight = query->statement.weight ? query->statement.weight : 1;
-    connection->in_flight++;
+    for (size_t i = 0; i < count; i++) {
+        query_sent(queries[i], connection, i + 1);
+        expected->weight += query_weight(queries[i]);
+    }
+    expected->asked = (unsigned)count;
+    connection->in_flight += expected->asked;
     connection->load += expected->weight;
     connection->unsynced++;
-    atomic_fetch_add_explicit(&query->pool->counters.in_flight, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&query->pool->counters.statements, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&counters->in_flight, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&counters->statements, 1, memory_order_relaxed);
     return true;
 }
 
-bool pipeline_send(struct db_connection *connection, struct db_query *query) {
+bool pipeline_send(struct db_connection *connection, struct db_query *const *queries, size_t count) {
+    struct db_query *query = queries[0];
     bool values_matter = query->statement.values_matter;
     bool shares = query->statement.lane == DB_LANE_WRITES && query->attempts < DB_ATTEMPTS_SHARED;
     bool alone = !shares && (query->statement.writes || query->attempts || values_matter);
@@ -103,10 +129,10 @@ bool pipeline_send(struct db_connection *connection, struct db_query *query) {
     struct statement_cache *cache = &connection->statements;
     if (alone && connection->unsynced && !send_sync(connection))
         return false;
-    struct prepared *prepared = statements_find(cache, query);
+    struct prepared *prepared = statements_find(cache, query, count > 1);
     bool fresh = !prepared;
     if (fresh)
-        prepared = statements_add(cache, query);
+        prepared = statements_add(cache, query, count > 1);
     if (!prepared) {
         query_decide(query, DB_UNAVAILABLE);
         return true;
@@ -117,7 +143,7 @@ bool pipeline_send(struct db_connection *connection, struct db_query *query) {
         sent = send_deallocate(connection, deadline);
     sent = sent && (!values_matter || send_setting(connection, LOOK_AT_VALUES, deadline));
     sent = sent && (!fresh || send_prepare(connection, prepared, deadline));
-    sent = sent && send_execute(connection, query, prepared);
+    sent = sent && send_execute(connection, queries, count, prepared);
     statements_release(prepared);
     return sent && (!alone || send_sync(connection));
 }
@@ -135,11 +161,14 @@ static const char *field(const PGresult *result, int code) {
     return value ? value : "";
 }
 
-static void answer_rows(struct db_query *query, PGresult *result) {
-    struct db_rows rows = {result};
+static void answer_rows(struct db_query *query, const struct db_rows *rows) {
     const struct db_result answer = {
-        .status = DB_OK, .rows = &rows, .sqlstate = "", .constraint = "", .column = "", .message = ""};
+        .status = DB_OK, .rows = rows, .sqlstate = "", .constraint = "", .column = "", .message = ""};
     query_answer(query, &answer);
+}
+
+static struct db_rows all_rows(PGresult *result) {
+    return (struct db_rows){.result = result, .count = (size_t)PQntuples(result)};
 }
 
 static void answer_error(struct db_query *query, const PGresult *result) {
@@ -174,25 +203,12 @@ static void release_held(struct db_connection *connection) {
         query_requeue(connection->held.first);
 }
 
-/* PostgreSQL refused before anything was committed. */
-static void refuse(struct db_connection *connection, struct db_query *query, struct prepared *prepared,
-                   const PGresult *result) {
+/* What PostgreSQL refused by itself, before anything was committed. */
+static void refuse_one(struct db_connection *connection, struct db_query *query, const PGresult *result) {
     const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
-    bool lost = ends_connection(result);
-    connection->broken |= lost;
-    connection->ended |= lost;
-    if (is_stale(result))
-        statements_forget(&connection->statements, prepared, strcmp(sqlstate, "26000") != 0);
-    /* Without a code it is libpq that speaks: it lost the connection, or had no memory for a result that may stand. */
-    if (!*sqlstate)
-        connection->broken = true;
-    else if (!lost)
-        release_held(connection);
-    if (!query)
-        return;
     if (!*sqlstate)
         query_decide(query, query->statement.writes ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE);
-    else if (lost)
+    else if (ends_connection(result))
         query_decide(query, DB_UNAVAILABLE);
     else if (is_stale(result) && query->attempts <= DB_ATTEMPTS_SHARED)
         query_requeue(query);
@@ -207,13 +223,38 @@ static void refuse(struct db_connection *connection, struct db_query *query, str
         answer_error(query, result);
 }
 
+/* Each is asked again, and no longer together. The last first, because they go to the front of the queue. */
+static void requeue_all(struct query_list *queries) {
+    while (queries->last)
+        query_requeue(queries->last);
+}
+
+static void refuse(struct db_connection *connection, struct expected *execute, struct prepared *prepared,
+                   const PGresult *result) {
+    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    bool lost = ends_connection(result);
+    connection->broken |= lost;
+    connection->ended |= lost;
+    if (is_stale(result))
+        statements_forget(&connection->statements, prepared, strcmp(sqlstate, "26000") != 0);
+    /* Without a code it is libpq that speaks: it lost the connection, or had no memory for a result that may stand. */
+    if (!*sqlstate)
+        connection->broken = true;
+    else if (!lost)
+        release_held(connection);
+    if (execute->asked > 1 && *sqlstate && !lost)
+        requeue_all(&execute->queries);
+    while (execute->queries.first)
+        refuse_one(connection, execute->queries.first, result);
+}
+
 static void got_prepare(struct db_connection *connection, struct expected *expected, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
     struct expected *execute = ring_at(connection, connection->head); /* always follows its prepare */
     if (status != PGRES_COMMAND_OK)
         statements_forget(&connection->statements, expected->prepared, false);
     if (status == PGRES_FATAL_ERROR)
-        refuse(connection, execute->query, expected->prepared, result);
+        refuse(connection, execute, expected->prepared, result);
     statements_release(expected->prepared);
     PQclear(result);
 }
@@ -240,26 +281,37 @@ static void aborted(struct db_query *query) {
         query_decide(query, DB_UNAVAILABLE);
 }
 
+static void got_rows(struct expected *expected, PGresult *result) {
+    size_t next = 0;
+    if (expected->asked > 1 && !together_in_order(result, expected->asked))
+        requeue_all(&expected->queries);
+    while (expected->queries.first) {
+        struct db_query *query = expected->queries.first;
+        const struct db_rows rows =
+            expected->asked > 1 ? together_rows(result, query->number, &next) : all_rows(result);
+        answer_rows(query, &rows);
+    }
+}
+
 static void got_query(struct db_connection *connection, struct expected *expected, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
-    struct db_query *query = expected->query;
-    connection->answers++;
-    connection->in_flight--;
+    struct db_query *query = expected->queries.first;
+    connection->answers += expected->asked;
+    connection->in_flight -= expected->asked;
     connection->load -= expected->weight;
     atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
     if (status == PGRES_PIPELINE_ABORTED) {
-        if (query)
-            aborted(query);
+        while (expected->queries.last)
+            aborted(expected->queries.last);
     } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
-        refuse(connection, query, expected->prepared, result);
+        refuse(connection, expected, expected->prepared, result);
     } else if (query && query->statement.writes) {
         connection->ran++;
         query_hold(query, result);
         result = NULL;
     } else {
         connection->ran++;
-        if (query)
-            answer_rows(query, result);
+        got_rows(expected, result);
     }
     statements_release(expected->prepared);
     PQclear(result);
@@ -284,37 +336,38 @@ static void got_sync(struct db_connection *connection) {
     while (connection->held.first) {
         struct db_query *query = connection->held.first;
         PGresult *result = query->result;
+        const struct db_rows rows = all_rows(result);
         query->result = NULL;
-        answer_rows(query, result);
+        answer_rows(query, &rows);
         PQclear(result);
     }
 }
 
 static void got_result(struct db_connection *connection, PGresult *result) {
-    struct expected expected = *ring_at(connection, connection->head);
+    struct expected *expected = ring_at(connection, connection->head); /* stays as it is: nothing is sent from here */
     bool sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
     connection->progress_at = loop_now(connection->pool->loop);
-    if (sync != (expected.kind == EXPECT_SYNC)) {
+    if (sync != (expected->kind == EXPECT_SYNC)) {
         if (sync || PQresultStatus(result) != PGRES_FATAL_ERROR) {
             connection->broken = true;
             PQclear(result);
             return;
         }
-        if (expected.kind == EXPECT_SYNC) {
+        if (expected->kind == EXPECT_SYNC) {
             got_sync_error(connection, result);
             return;
         }
     }
     connection->head++;
-    switch (expected.kind) {
+    switch (expected->kind) {
     case EXPECT_PREPARE:
-        got_prepare(connection, &expected, result);
+        got_prepare(connection, expected, result);
         break;
     case EXPECT_QUERY:
-        got_query(connection, &expected, result);
+        got_query(connection, expected, result);
         break;
     case EXPECT_DEALLOCATE:
-        got_deallocate(connection, &expected, result);
+        got_deallocate(connection, expected, result);
         break;
     case EXPECT_SETTING:
         got_setting(connection, result);
@@ -362,8 +415,8 @@ static enum db_status verdict_of(const struct db_connection *connection, const s
 void pipeline_reset(struct db_connection *connection) {
     for (; connection->head != connection->tail; connection->head++) {
         struct expected *expected = ring_at(connection, connection->head);
-        if (expected->query)
-            query_decide(expected->query, verdict_of(connection, expected->query));
+        while (expected->queries.first)
+            query_decide(expected->queries.first, verdict_of(connection, expected->queries.first));
         if (expected->kind == EXPECT_QUERY)
             atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
         if (expected->prepared)

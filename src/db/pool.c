@@ -9,6 +9,9 @@
 /* On a connection of the slow lane nothing waits behind another: the queue feeds whichever is free first. */
 #define SLOW_IN_FLIGHT 1
 
+/* How far down the queue reads are looked for that can be asked together. */
+#define GATHERED_AMONG 64
+
 /* Writes that share a commit, at most. */
 #define WRITES_TOGETHER 64
 
@@ -73,7 +76,7 @@ static void detach(struct db_query *query) {
         count_down(&pool->counters.queued);
         break;
     case QUERY_SENT:
-        ring_at(query->connection, query->expected)->query = NULL;
+        list_remove(&ring_at(query->connection, query->expected)->queries, query);
         break;
     case QUERY_HELD:
         list_remove(&query->connection->held, query);
@@ -151,13 +154,14 @@ void query_decide(struct db_query *query, enum db_status verdict) {
     decide(query, verdict);
 }
 
-void query_sent(struct db_query *query, struct db_connection *connection, uint64_t expected) {
+void query_sent(struct db_query *query, struct db_connection *connection, size_t number) {
     detach(query);
     query->state = QUERY_SENT;
     query->connection = connection;
-    query->expected = expected;
+    query->expected = connection->tail - 1;
+    query->number = number;
     lane_of(query)->live++;
-    ring_at(connection, expected)->query = query;
+    list_append(&ring_at(connection, query->expected)->queries, query);
 }
 
 static void deadline_passed(void *context) {
@@ -228,14 +232,38 @@ static struct db_connection *least_busy(const struct lane *lane, bool *any) {
     return best;
 }
 
+unsigned query_weight(const struct db_query *query) {
+    return query->statement.weight ? query->statement.weight : 1;
+}
+
+/* The first in the queue, and those behind it that can be asked in the same statement. */
+static size_t gather(const struct lane *lane, const struct db_connection *connection, struct db_query **queries) {
+    struct db_query *query = lane->queue.first;
+    unsigned load = connection->load;
+    size_t count = 0;
+    queries[count++] = query;
+    if (!together_possible(query))
+        return count;
+    load += query_weight(query);
+    for (size_t seen = 0; (query = query->next) && seen < GATHERED_AMONG && count < TOGETHER_MOST; seen++) {
+        if (load + query_weight(query) > lane->load_limit)
+            break;
+        if (!together_possible(query) || !statements_same(queries[0], query))
+            continue;
+        load += query_weight(query);
+        queries[count++] = query;
+    }
+    return count;
+}
+
 /* A query that cannot even be written down (memory) must not go on to fell one connection after another. */
 static void send_first(struct lane *lane, struct db_connection *connection) {
-    struct db_query *query = lane->queue.first;
-    if (pipeline_send(connection, query))
+    struct db_query *queries[TOGETHER_MOST], *first = lane->queue.first;
+    if (pipeline_send(connection, queries, gather(lane, connection, queries)))
         return;
     connection_lost(connection);
-    if (query->state == QUERY_QUEUED && query->attempts++)
-        query_decide(query, DB_UNAVAILABLE);
+    if (first->state == QUERY_QUEUED && first->attempts++)
+        query_decide(first, DB_UNAVAILABLE);
 }
 
 static void turn_away(struct db_query *query) {
@@ -335,6 +363,7 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *setting
     pool->loop = loop;
     pool->settings = *settings;
     pool->kick.fire = kicked;
+    text_init(&pool->scratch, NULL, 1024);
     pool->lanes[DB_LANE_WRITES].shares = true;
     pool->conninfo = settings->conninfo ? strdup(settings->conninfo) : NULL;
     pool->role = settings->role ? strdup(settings->role) : NULL;
@@ -368,6 +397,7 @@ void db_pool_free(struct db_pool *pool) {
     answer_decided(pool);
     for (size_t i = 0; i < DB_LANES; i++)
         free(pool->lanes[i].connections);
+    text_release(&pool->scratch);
     free(pool->conninfo);
     free(pool->role);
     free(pool);

@@ -5,6 +5,7 @@
  *   connection.c  coming up, going down, trying again
  *   pipeline.c    sending, and matching results to what was sent
  *   statements.c  prepared statements of one connection
+ *   together.c    several reads as one statement
  *   attempt.c     one attempt to connect; the listener uses it as well
  *   conninfo.c    what libpq is told when it connects */
 #ifndef WDHS_DB_POOL_H
@@ -15,8 +16,13 @@
 
 #include "wdhs/db.h"
 #include "wdhs/loop.h"
+#include "wdhs/text.h"
 
 #define DB_LANES 3
+
+/* Reads that become one statement, at most, and the parameters that each may have. */
+#define TOGETHER_MOST   16
+#define TOGETHER_PARAMS 16
 
 /* How often a write that shares a commit may be undone by its neighbours before it is sent alone. */
 #define DB_ATTEMPTS_SHARED 2
@@ -28,6 +34,13 @@ enum query_state {
     QUERY_DECIDED, /* in the pool's list of those to be answered at the end of the turn */
 };
 
+struct db_query;
+
+struct query_list {
+    struct db_query *first, *last;
+    size_t count;
+};
+
 struct db_query {
     struct db_pool *pool;
     struct db_statement statement;
@@ -35,20 +48,16 @@ struct db_query {
     void *context;
     struct loop_timer deadline;
     enum query_state state;
-    struct db_query *previous, *next; /* in its lane, or the list of the held or the decided */
+    struct db_query *previous, *next; /* in its lane, its place in the ring, or the list of the held or the decided */
     struct db_connection *connection; /* QUERY_SENT, QUERY_HELD */
     uint64_t expected;                /* QUERY_SENT: its place in the ring */
+    size_t number;                    /* QUERY_SENT: among those that became one statement, from 1 */
     PGresult *result;                 /* QUERY_HELD */
     enum db_status verdict;           /* QUERY_DECIDED */
     unsigned attempts;                /* times it was sent in vain */
     size_t count;
     const Oid *types;     /* behind the values */
     const char *values[]; /* the caller's */
-};
-
-struct query_list {
-    struct db_query *first, *last;
-    size_t count;
 };
 
 /* A statement prepared on one connection as "s<number>". Kept while it is in the table or something sent refers to it.
@@ -60,6 +69,7 @@ struct prepared {
     unsigned number;
     unsigned users; /* expectations that point here */
     bool listed;
+    bool together; /* prepared for many at once */
     size_t length, count;
     Oid *types;
     char sql[];
@@ -79,9 +89,10 @@ enum expected_kind { EXPECT_PREPARE, EXPECT_QUERY, EXPECT_DEALLOCATE, EXPECT_SET
 /* What PostgreSQL owes us, in the order in which it was asked. */
 struct expected {
     enum expected_kind kind;
-    unsigned weight;        /* EXPECT_QUERY */
-    unsigned number;        /* EXPECT_DEALLOCATE */
-    struct db_query *query; /* EXPECT_QUERY; NULL once it timed out or was abandoned */
+    unsigned weight;           /* EXPECT_QUERY: of all of them */
+    unsigned number;           /* EXPECT_DEALLOCATE */
+    unsigned asked;            /* EXPECT_QUERY: how many became this statement */
+    struct query_list queries; /* EXPECT_QUERY: those of them that have not timed out and were not abandoned */
     struct prepared *prepared;
     int64_t deadline;
 };
@@ -103,7 +114,7 @@ struct db_connection {
     struct statement_cache statements;
     struct expected *ring;
     uint64_t ring_mask, head, tail;
-    unsigned in_flight;     /* EXPECT_QUERY in the ring, abandoned ones included */
+    unsigned in_flight;     /* queries in the ring, abandoned ones included */
     unsigned load;          /* the sum of their weights */
     bool filled;            /* it got as much as it takes, and is not yet half empty again */
     unsigned unsynced;      /* statements since the last Sync */
@@ -136,12 +147,16 @@ struct db_pool {
     struct lane lanes[DB_LANES];
     struct query_list decided;
     struct loop_timer kick; /* makes sure that a turn follows a submission */
+    struct text scratch;    /* for parameters */
     bool closing;
     struct pool_counters counters;
 };
 
+/* Those of one query: all of a result, or a part of one that answers several. */
 struct db_rows {
     PGresult *result;
+    size_t first, count;
+    size_t columns_before; /* that are not the query's */
 };
 
 static inline struct expected *ring_at(const struct db_connection *connection, uint64_t place) {
@@ -152,9 +167,10 @@ static inline struct expected *ring_at(const struct db_connection *connection, u
 void query_requeue(struct db_query *query);                                /* sent in vain: to the front of its lane */
 void query_decide(struct db_query *query, enum db_status verdict);         /* answered at the end of the turn */
 void query_answer(struct db_query *query, const struct db_result *result); /* calls done() and frees it */
-void query_sent(struct db_query *query, struct db_connection *connection, uint64_t expected);
-void query_hold(struct db_query *query, PGresult *result); /* takes the result over */
-void query_isolate(struct db_query *query);                /* sent in vain: next time without company */
+void query_sent(struct db_query *query, struct db_connection *connection, size_t number); /* last in its ring */
+void query_hold(struct db_query *query, PGresult *result);                                /* takes the result over */
+unsigned query_weight(const struct db_query *query);
+void query_isolate(struct db_query *query); /* sent in vain: next time without company */
 
 /* connection.c */
 bool connection_init(struct db_connection *connection, struct db_pool *pool);
@@ -166,7 +182,7 @@ bool connection_hopeful(const struct db_connection *connection); /* coming up, a
 int64_t connection_wait(const struct db_connection *connection); /* ms until what is sent now will be answered */
 
 /* pipeline.c: false when the connection can no longer be used. */
-bool pipeline_send(struct db_connection *connection, struct db_query *query);
+bool pipeline_send(struct db_connection *connection, struct db_query *const *queries, size_t count); /* one statement */
 bool pipeline_finish(struct db_connection *connection); /* the Sync after the reads of this turn, and the flush */
 bool pipeline_receive(struct db_connection *connection);
 bool pipeline_has_room(const struct db_connection *connection); /* in its ring, for one more */
@@ -176,10 +192,20 @@ void pipeline_reset(struct db_connection *connection);          /* decides about
 bool statements_init(struct statement_cache *cache, unsigned limit);
 void statements_clear(struct statement_cache *cache); /* the connection is gone */
 void statements_free(struct statement_cache *cache);
-struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query);
-struct prepared *statements_add(struct statement_cache *cache, const struct db_query *query);
+struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query, bool together);
+struct prepared *statements_add(struct statement_cache *cache, const struct db_query *query, bool together);
+bool statements_same(const struct db_query *one, const struct db_query *other); /* text and types of parameters */
 void statements_forget(struct statement_cache *cache, struct prepared *prepared, bool deallocate);
 void statements_doom(struct statement_cache *cache, unsigned number);
 void statements_release(struct prepared *prepared); /* one user fewer */
+
+/* together.c */
+bool together_possible(const struct db_query *query);
+void together_sql(struct text *sql, const struct prepared *prepared);
+bool together_send(PGconn *pg, const char *name, struct db_query *const *queries, size_t count, struct text *scratch);
+/* Whether the rows are in the order in which it was asked, so that together_rows finds all of them. */
+bool together_in_order(const PGresult *result, size_t count);
+/* The rows for one of them; *next, first 0, is where to go on for the next. */
+struct db_rows together_rows(PGresult *result, size_t number, size_t *next);
 
 #endif

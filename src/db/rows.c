@@ -4,11 +4,11 @@
 #include "pool.h"
 
 size_t db_row_count(const struct db_rows *rows) {
-    return (size_t)PQntuples(rows->result);
+    return rows->count;
 }
 
 size_t db_column_count(const struct db_rows *rows) {
-    return (size_t)PQnfields(rows->result);
+    return (size_t)PQnfields(rows->result) - rows->columns_before;
 }
 
 /* Only what is empty can be null: one look fewer for most cells. */
@@ -20,7 +20,7 @@ static inline void read_cell(const PGresult *result, int row, int column, struct
 
 const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length) {
     struct cell cell;
-    read_cell(rows->result, (int)row, (int)column, &cell);
+    read_cell(rows->result, (int)(rows->first + row), (int)(rows->columns_before + column), &cell);
     if (length)
         *length = cell.length;
     return cell.bytes;
@@ -29,7 +29,7 @@ const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_
 void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16_t *columns, size_t count,
               struct cell *cells) {
     const PGresult *result = rows->result;
-    const int r = (int)row, offset = (int)first;
+    const int r = (int)(rows->first + row), offset = (int)(rows->columns_before + first);
     for (const uint16_t *end = columns + count; columns < end; columns++)
         read_cell(result, r, offset + *columns, &cells[*columns]);
 }

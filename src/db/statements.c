@@ -83,16 +83,23 @@ void statements_free(struct statement_cache *cache) {
     *cache = (struct statement_cache){0};
 }
 
+bool statements_same(const struct db_query *one, const struct db_query *other) {
+    return one->statement.length == other->statement.length && one->count == other->count &&
+           (one->statement.sql == other->statement.sql ||
+            memcmp(one->statement.sql, other->statement.sql, one->statement.length) == 0) &&
+           (!one->count || memcmp(one->types, other->types, one->count * sizeof *one->types) == 0);
+}
+
 static bool is_for(const struct prepared *prepared, const struct db_query *query, uint64_t key) {
     return prepared->key == key && prepared->length == query->statement.length && prepared->count == query->count &&
            memcmp(prepared->sql, query->statement.sql, prepared->length) == 0 &&
            (!query->count || memcmp(prepared->types, query->types, query->count * sizeof *query->types) == 0);
 }
 
-struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query) {
+struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query, bool together) {
     uint64_t key = digest_fast(query->statement.sql, query->statement.length);
     struct prepared *prepared = cache->buckets[key & cache->mask];
-    while (prepared && !is_for(prepared, query, key))
+    while (prepared && (prepared->together != together || !is_for(prepared, query, key)))
         prepared = prepared->chain;
     if (prepared)
         touch(cache, prepared);
@@ -109,7 +116,7 @@ static void evict(struct statement_cache *cache) {
     }
 }
 
-struct prepared *statements_add(struct statement_cache *cache, const struct db_query *query) {
+struct prepared *statements_add(struct statement_cache *cache, const struct db_query *query, bool together) {
     size_t length = query->statement.length;
     struct prepared *prepared = calloc(1, sizeof *prepared + length + 1);
     Oid *types = calloc(query->count ? query->count : 1, sizeof *types);
@@ -133,6 +140,7 @@ struct prepared *statements_add(struct statement_cache *cache, const struct db_q
     prepared->key = digest_fast(prepared->sql, length);
     prepared->number = ++cache->last_number;
     prepared->listed = true;
+    prepared->together = together;
     prepared->chain = cache->buckets[prepared->key & cache->mask];
     cache->buckets[prepared->key & cache->mask] = prepared;
     make_newest(cache, prepared);

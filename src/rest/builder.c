@@ -36,6 +36,7 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
                                        .writes = writes,
                                        .lane = lane,
                                        .values_matter = builder->values_matter,
+                                       .together = builder->together,
                                        .weight = builder->weight};
     return true;
 }

@@ -298,6 +298,7 @@ void select_list(struct operation *operation, struct builder *builder) {
     builder->weight = 1 + (unsigned)operation->list->limit / RECORDS_A_WEIGHT;
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
+        builder->together = true;
         add_page(operation, builder);
         return;
     }
