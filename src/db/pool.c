@@ -367,7 +367,7 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *setting
     pool->lanes[DB_LANE_WRITES].shares = true;
     pool->conninfo = settings->conninfo ? strdup(settings->conninfo) : NULL;
     pool->role = settings->role ? strdup(settings->role) : NULL;
-    if (pool->conninfo && (!settings->role || pool->role) &&
+    if (pool->scratch.data && pool->conninfo && (!settings->role || pool->role) &&
         lane_init(&pool->lanes[DB_LANE_FAST], pool, settings->connections, settings->pipeline_limit) &&
         lane_init(&pool->lanes[DB_LANE_SLOW], pool, settings->slow_connections, SLOW_IN_FLIGHT) &&
         lane_init(&pool->lanes[DB_LANE_WRITES], pool, settings->write_connections, WRITES_TOGETHER) &&

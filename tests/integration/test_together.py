@@ -94,6 +94,15 @@ def test_pages_of_different_length(field, values, narrow, database):
         assert {item[field] for item in answer.json()["items"]} == {value}
 
 
+@pytest.mark.parametrize("view", ["expand=themes,municipality,type&languages=all", "fields=slug,location", "sort=-name"])
+def test_other_views(view, narrow, database):
+    """Records of other resources beside them, with columns of the same names; fewer fields; another order."""
+    paths = [f"/v1/collectives?province=PV{number}&limit=3&{view}" for number in range(20, 32)]
+    answers, _ = at_once(narrow, database, paths)
+    assert {answer.status for answer in answers} == {200}
+    assert_as_alone(narrow, paths, answers)
+
+
 def test_next_pages(narrow, database):
     first = [narrow.get(f"/v1/collectives?province=PV{number}&limit=3").json() for number in range(20, 32)]
     nexts = [page["links"]["next"] for page in first if page["links"]["next"]]
