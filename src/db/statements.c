@@ -83,23 +83,27 @@ void statements_free(struct statement_cache *cache) {
     *cache = (struct statement_cache){0};
 }
 
-bool statements_same(const struct db_query *one, const struct db_query *other) {
-    return one->statement.length == other->statement.length && one->count == other->count &&
-           (one->statement.sql == other->statement.sql ||
-            memcmp(one->statement.sql, other->statement.sql, one->statement.length) == 0) &&
-           (!one->count || memcmp(one->types, other->types, one->count * sizeof *one->types) == 0);
+static bool same_types(const Oid *some, const Oid *others, size_t count) {
+    return !count || memcmp(some, others, count * sizeof *some) == 0;
 }
 
-static bool is_for(const struct prepared *prepared, const struct db_query *query, uint64_t key) {
-    return prepared->key == key && prepared->length == query->statement.length && prepared->count == query->count &&
-           memcmp(prepared->sql, query->statement.sql, prepared->length) == 0 &&
-           (!query->count || memcmp(prepared->types, query->types, query->count * sizeof *query->types) == 0);
+bool statements_same(const struct db_query *one, const struct db_query *other) {
+    const struct db_statement *some = &one->statement, *others = &other->statement;
+    return some->length == others->length && one->count == other->count &&
+           (some->sql == others->sql || memcmp(some->sql, others->sql, some->length) == 0) &&
+           same_types(one->types, other->types, one->count);
+}
+
+static bool is_for(const struct prepared *prepared, const struct db_query *query, uint64_t key, bool together) {
+    return prepared->key == key && prepared->together == together && prepared->length == query->statement.length &&
+           prepared->count == query->count && memcmp(prepared->sql, query->statement.sql, prepared->length) == 0 &&
+           same_types(prepared->types, query->types, query->count);
 }
 
 struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query, bool together) {
     uint64_t key = digest_fast(query->statement.sql, query->statement.length);
     struct prepared *prepared = cache->buckets[key & cache->mask];
-    while (prepared && (prepared->together != together || !is_for(prepared, query, key)))
+    while (prepared && !is_for(prepared, query, key, together))
         prepared = prepared->chain;
     if (prepared)
         touch(cache, prepared);

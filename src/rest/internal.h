@@ -208,6 +208,8 @@ bool caller_lacks(struct operation *operation, const char *scope);
 /* Runs one statement; failures are answered by failure_reply, success goes to `answered`. */
 void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
                    size_t count, answer *answered);
+/* operation_changed() for a DELETE: with what goes along. */
+void operation_removed(const struct operation *operation);
 /* By its key, or by a token that the record belongs to. */
 bool operation_sees_all(const struct operation *operation);
 

@@ -48,6 +48,10 @@ void operation_changed(const struct operation *operation) {
     generation_raise(operation->plan->changes);
 }
 
+void operation_removed(const struct operation *operation) {
+    generation_raise(operation->plan->removes);
+}
+
 bool operation_sees_all(const struct operation *operation) {
     if (operation->own) {
         return true;

@@ -83,7 +83,7 @@ void rest_own_patch(struct request *request) {
 
 static void removed(struct operation *operation, const struct db_rows *rows) {
     (void)rows;
-    generation_raise(operation->plan->removes);
+    operation_removed(operation);
     operation->request->reply.status = 204;
     request_complete(operation->request);
 }

@@ -222,7 +222,7 @@ static void changed(struct operation *operation, const struct db_rows *rows) {
 }
 
 static void removed(struct operation *operation, const struct db_rows *rows) {
-    generation_raise(operation->plan->removes);
+    operation_removed(operation);
     if (was_changed(operation, rows)) {
         operation->request->reply.status = 204;
         request_complete(operation->request);
