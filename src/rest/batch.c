@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "record_cache.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 
@@ -233,4 +234,6 @@ void rest_release(struct service *service) {
         service->batchers = batcher->next;
         free(batcher);
     }
+    record_cache_free(service->records);
+    service->records = NULL;
 }

@@ -57,6 +57,8 @@ struct plan {
     topics own;               /* its table */
     topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
     topics reads;             /* every table that reading a record, or filtering by a field, looks at */
+    bool by_version;          /* its records change with their version alone, and are open to all */
+    size_t changed_at_cell;   /* of a plan that is by_version: when its version became what it is */
     const char *columns;      /* select list for alias t */
     const char *open_columns; /* the same with null in place of what is PERSONAL */
     const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
@@ -311,6 +313,18 @@ void render_row(struct text *text, const struct layout *layout, const struct cel
 /* One record as a text of its own, and its ETag. */
 void render_record(struct text *text, struct operation *operation, const struct cells *cells);
 void render_list(struct operation *operation, const struct db_rows *rows);
+
+/* The records of one page, one after the other. */
+struct records {
+    struct operation *operation;
+    struct record_cache *cache;  /* NULL: none of them is kept */
+    const struct layout *layout; /* NULL: memory is out */
+    unsigned long hits, misses;
+};
+void records_begin(struct records *records, struct operation *operation);
+/* Adds one as JSON. */
+void records_add(struct records *records, struct text *text, const struct cells *cells);
+void records_end(const struct records *records);
 
 /* "version-key" of a record, the part of its ETag that If-Match is held against. */
 const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cell version, struct cell key);

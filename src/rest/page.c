@@ -136,18 +136,19 @@ static void add_links(struct text *text, const struct links *links) {
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
-    const struct layout *layout = layout_new(operation);
+    struct records records;
     struct text text;
+    records_begin(&records, operation);
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
-    text.failed = text.failed || layout == NULL;
     text_add_string(&text, "{\"items\":[");
     for (size_t i = 0; i < page.count && !text.failed; i++) {
         struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
         if (i > 0) {
             text_add_char(&text, ',');
         }
-        render_row(&text, layout, &cells);
+        records_add(&records, &text, &cells);
     }
+    records_end(&records);
     struct links links = links_of(&page);
     if (links.self == NULL) {
         text.failed = true;

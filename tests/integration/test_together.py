@@ -5,21 +5,14 @@ import contextlib
 
 import pytest
 
+from support.made_up import some_collectives  # noqa: F401
 from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
-from support.service import run_cli
 from support.waiting import eventually
 
 FRESH = {"headers": {"Cache-Control": "no-cache"}}
 # A page of so many records counts as 16 statements: with it the only connection of `narrow` is full.
 FILLING = "/v1/collectives?limit=30"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def some_collectives(database):
-    done = run_cli(database, "seed", "--synthetic", "200", "--random-seed", "3")
-    assert done.returncode == 0, done.stderr
-    database("analyze collectives")
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ import load
 from measuring import Party, Scenario
 from processes import cpu_seconds, end, resident_kib, spawn
 from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_PORT, SINGLE
-from stage import CODES, PAST_CACHES, SLUG, quoted
+from stage import PAST_CACHES, SLUG, quoted
 from writing import create_collective, create_pledge, mixed, sign_up
 
-PAGE, DEEP_PAGE = 20, 1000
+PAGE, DEEP_PAGE, MUNICIPALITIES = 20, 1000, 100
 SLOW_CLIENTS, SLOW_PATH = 1000, "/v1/collectives?limit=500"
 LISTENERS, COUNTS_PATH = 5000, "/v1/pledges/counts"
 CHANGE_COUNTER = ("insert into pledge_count_changes (delta, goals, sector, municipality, month)"
@@ -78,10 +78,11 @@ def not_modified(stage):
 FEW = load.READING_CLIENTS # connections: how long a request takes says something beside pgbench with as many clients
 
 
-def uncached(stage, name, title, script, sql, connections):
+def uncached(stage, name, title, script, sql, connections, others=()):
     stage.warm_up(stage.service.port, script)
     return Scenario(name, title, [
         stage.wrk_party(stage.service, script, connections=connections),
+        *others,
         stage.pgbench_party(name, sql),
         *stage.peer_party(script, connections)])
 
@@ -93,13 +94,24 @@ def single(stage, name, title, connections=load.CONNECTIONS):
     return uncached(stage, name, title, script, f"\\set n random(1, {stage.database.rows})\n{sql};\n", connections)
 
 
+def writing_party(stage, script):
+    """The service without records that were written before."""
+    stage.warm_up(stage.writing_service.port, script)
+    party = stage.wrk_party(stage.writing_service, script)
+    party.name = "each record written anew"
+    return party
+
+
 def filtered(stage, name, title, connections=load.CONNECTIONS):
-    paths = [f"/v1/collectives?municipality={code}" for code in CODES]
-    codes = ", ".join(f"'{code}'" for code in CODES)
+    all_codes = stage.municipalities(MUNICIPALITIES)
+    paths = [f"/v1/collectives?municipality={code}" for code in all_codes]
+    codes = ", ".join(f"'{code}'" for code in all_codes)
     sql = stage.statement(paths[0]).replace("$1", f"(array[{codes}])[:n::int]")
     stage.same_answer(paths[0])
     script = stage.script(f"{name}.lua", load.random_path(paths, PAST_CACHES))
-    return uncached(stage, name, title, script, f"\\set n random(1, {len(CODES)})\n{sql};\n", connections)
+    sql = f"\\set n random(1, {len(all_codes)})\n{sql};\n"
+    others = [writing_party(stage, script)] if connections == load.CONNECTIONS and stage.writing_service else []
+    return uncached(stage, name, title, script, sql, connections, others)
 
 
 def uncached_single(stage):

@@ -15,10 +15,11 @@ PAST_CACHES = {"Cache-Control": "no-cache"} # the service asks the database then
 class Stage:
     """Everything that stands ready: database, servers, and a directory for scripts."""
 
-    def __init__(self, database, directory, service, logging_service=None, nginx=None, peers=(), quick=False):
+    def __init__(self, database, directory, service, logging_service=None, writing_service=None, nginx=None, peers=(),
+                 quick=False):
         self.database, self.directory, self.service = database, directory, service
-        self.logging_service, self.nginx, self.peers = logging_service, nginx, list(peers)
-        self.quick = quick
+        self.logging_service, self.writing_service = logging_service, writing_service
+        self.nginx, self.peers, self.quick = nginx, list(peers), quick
         self.goals = database.ask("select id from goals order by id").splitlines()
 
     def script(self, name, text):
@@ -56,6 +57,12 @@ class Stage:
         party = self.wrk_party(best, script, connections=connections)
         party.details = {"pool": best.pool, **tried}
         return [party]
+
+    def municipalities(self, most):
+        """Codes, as different as can be, of those with more collectives than a page shows."""
+        codes = self.database.ask("select municipality from collectives where publication_state = 'published'"
+                                  " group by municipality having count(*) > 20 order by municipality").splitlines()
+        return codes[::-(-len(codes) // most)]
 
     def statement(self, path, like="%collectives t%"):
         """The statement with which the service reads a path."""

@@ -1,0 +1,39 @@
+/* Records as JSON, kept for the next list that they are in: one cache for each loop, bounded in bytes.
+ *
+ * PostgreSQL is asked each time, and what it answers decides: a record is taken from here only in the very state that
+ * was just read. So nothing has to be told when something changes, and a list from here is never older than one without
+ * it. */
+#ifndef REST_RECORD_CACHE_H
+#define REST_RECORD_CACHE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORD_NAME_MAX 160 /* bytes */
+
+struct record_cache;
+
+/* Which record, in which form, and in which state. */
+struct record_name {
+    char bytes[RECORD_NAME_MAX]; /* record and form */
+    size_t length;
+    uint64_t hash; /* of these bytes */
+    uint64_t version, changed_at;
+};
+
+/* `limit` in bytes, all memory of the cache included. NULL when memory is out or the limit is too small for anything:
+ * the other functions take NULL as a cache that holds nothing. */
+struct record_cache *record_cache_new(size_t limit);
+void record_cache_free(struct record_cache *cache);
+
+/* The record's JSON in this state, or NULL. It stays where it is until something is kept. */
+const char *record_cache_find(struct record_cache *cache, const struct record_name *name, size_t *length);
+/* Keeps a copy, in place of the record's other states. When there is no room, a record has to be wanted twice before
+ * others go for it: a walk through all records pushes out nothing. */
+void record_cache_keep(struct record_cache *cache, const struct record_name *name, const char *json, size_t length);
+
+/* Memory of all such caches of the process, and how often one was let go to make room for another. Any thread. */
+size_t record_cache_bytes(void);
+unsigned long record_cache_evictions(void);
+
+#endif

@@ -1,0 +1,105 @@
+/* The records of a page as JSON: those that were written before, and did not change since, from memory. */
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "internal.h"
+#include "record_cache.h"
+#include "wdhs/digest.h"
+#include "wdhs/settings.h"
+
+static _Atomic unsigned long hits_of_all, misses_of_all;
+
+/* The loop's cache; NULL: this request's records are not kept. What a key opens is not, nor what was picked: fields,
+ * and records that are expanded. */
+static struct record_cache *cache_for(const struct operation *operation) {
+    const struct view *view = &operation->view;
+    bool open = !operation->caller.known && !operation->own && !view->personal;
+    if (!operation->plan->by_version || !open || !view->all_fields || view->expand_count > 0) {
+        return NULL;
+    }
+    struct service *service = request_context(operation->request);
+    if (service->records == NULL) {
+        const struct settings *settings = service->settings;
+        service->records = record_cache_new((size_t)(settings->record_cache_bytes / settings_loops(settings)));
+    }
+    return service->records;
+}
+
+/* How its texts are written. */
+static unsigned char form_of(const struct operation *operation) {
+    return operation->view.all_languages ? LANGUAGE_COUNT : (unsigned char)operation->request->language;
+}
+
+void records_begin(struct records *records, struct operation *operation) {
+    *records = (struct records){.operation = operation, .layout = layout_new(operation), .cache = cache_for(operation)};
+}
+
+/* False for a record that has no name here. */
+static bool name_of(const struct records *records, const struct cells *cells, struct record_name *name) {
+    const struct plan *plan = records->operation->plan;
+    struct cell version = cell_at(cells, 0), changed_at = cell_at(cells, plan->changed_at_cell);
+    struct cell key = cell_at(cells, plan->slots[plan->key_slot].cell);
+    const size_t head = sizeof plan + 1;
+    if (version.bytes == NULL || changed_at.bytes == NULL || changed_at.length != sizeof name->changed_at ||
+        key.bytes == NULL || key.length > RECORD_NAME_MAX - head) {
+        return false;
+    }
+    memcpy(name->bytes, &plan, sizeof plan);
+    name->bytes[sizeof plan] = (char)form_of(records->operation);
+    memcpy(name->bytes + head, key.bytes, key.length);
+    name->length = head + key.length;
+    name->hash = digest_fast(name->bytes, name->length);
+    name->version = (uint64_t)db_integer(version.bytes, version.length);
+    memcpy(&name->changed_at, changed_at.bytes, sizeof name->changed_at);
+    return true;
+}
+
+void records_add(struct records *records, struct text *text, const struct cells *cells) {
+    struct record_name name;
+    size_t length;
+    if (records->layout == NULL) {
+        text->failed = true;
+        return;
+    }
+    if (records->cache == NULL || !name_of(records, cells, &name)) {
+        render_row(text, records->layout, cells);
+        return;
+    }
+    const char *json = record_cache_find(records->cache, &name, &length);
+    if (json != NULL) {
+        text_add(text, json, length);
+        records->hits++;
+        return;
+    }
+    size_t start = text->length;
+    render_row(text, records->layout, cells);
+    records->misses++;
+    if (!text->failed) {
+        record_cache_keep(records->cache, &name, text->data + start, text->length - start);
+    }
+}
+
+void records_end(const struct records *records) {
+    atomic_fetch_add_explicit(&hits_of_all, records->hits, memory_order_relaxed);
+    atomic_fetch_add_explicit(&misses_of_all, records->misses, memory_order_relaxed);
+}
+
+void rest_metrics(struct text *text) {
+    const struct {
+        const char *name, *type, *help;
+        unsigned long value;
+    } rows[] = {
+        {"wdhs_record_cache_hits_total", "counter", "Records of lists that were written before.",
+         atomic_load_explicit(&hits_of_all, memory_order_relaxed)},
+        {"wdhs_record_cache_misses_total", "counter", "Records of lists that had to be written and could be kept.",
+         atomic_load_explicit(&misses_of_all, memory_order_relaxed)},
+        {"wdhs_record_cache_evictions_total", "counter", "Records forgotten to make room for others.",
+         record_cache_evictions()},
+        {"wdhs_record_cache_bytes", "gauge", "Memory of the records that are kept.", record_cache_bytes()},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lu\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
+                  rows[i].name, rows[i].value);
+    }
+}
