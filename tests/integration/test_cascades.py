@@ -9,10 +9,10 @@ import uuid
 import pytest
 
 from support import signing
+from support.kept import HIT, cache_status
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.waiting import eventually
 
-HIT = "wdhs-api; hit"
 ELSEWHERE = "/v1/themes?limit=1"
 
 # What the open API shows and a foreign key changes along: the table that is written, the table that changes.
@@ -109,7 +109,7 @@ def late_announcements(database):
 
 
 def is_kept(http, path):
-    return http.get(path).headers["Cache-Status"] == HIT
+    return cache_status(http.get(path)) == HIT
 
 
 def test_every_foreign_key_that_changes_records_has_its_case(database):

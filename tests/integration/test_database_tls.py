@@ -6,6 +6,7 @@ import subprocess
 import psycopg2.extensions
 import pytest
 
+from support.kept import wait_until_kept
 from support.own_service import admin, key  # noqa: F401
 from support.postgres import Postgres
 from support.problems import assert_problem
@@ -13,7 +14,6 @@ from support.service import Server, run_cli
 from support.tls_records import LongRecords
 from support.waiting import Threads, eventually
 
-HIT = "wdhs-api; hit"
 FRESH = {"Cache-Control": "no-cache"}
 SLOW_MACHINE = {"WDHS_QUERY_TIMEOUT_MS": "8000"}
 
@@ -121,10 +121,10 @@ def test_writes_and_announcements(server, database, admin):
     made = server.http.post("/v1/partners", key=admin, json={"name": "Veilig", "role": "affiliated", "kind": "other"})
     assert made.status == 201, made
     path = "/v1/partners/" + made.json()["id"]
-    eventually(lambda: server.http.get(path).headers["Cache-Status"] == HIT)
+    wait_until_kept(server.http, path)
     database("update partners set name = 'Elders gewijzigd' where id = %s", made.json()["id"])
     eventually(lambda: server.http.get(path).json()["name"] == "Elders gewijzigd")
-    eventually(lambda: server.http.get(path).headers["Cache-Status"] == HIT)
+    wait_until_kept(server.http, path)
     changed = server.http.patch(path, key=admin, json={"name": "Weer hier"}, headers={"If-Match": "*"})
     assert changed.status == 200, changed
     assert server.http.get(path).json()["name"] == "Weer hier"

@@ -8,6 +8,7 @@ import psycopg2.extensions
 import pytest
 
 from support.cluster import Connection
+from support.kept import wait_until_kept
 from support.own_service import admin, key  # noqa: F401
 from support.postgres import Postgres
 from support.problems import assert_problem
@@ -15,7 +16,6 @@ from support.service import migrate_and_seed, run_cli
 from support.standby import HBA, Standby
 from support.waiting import Threads, eventually
 
-HIT = "wdhs-api; hit"
 PATIENCE_S = 30
 
 
@@ -110,7 +110,7 @@ class Work:
 
 def test_standby_takes_over_without_loss(postgres, standby, server, database, admin):
     path = "/v1/partners/vsbfonds"
-    eventually(lambda: server.http.get(path).headers["Cache-Status"] == HIT)
+    wait_until_kept(server.http, path)
     changed = psycopg2.extensions.make_dsn(standby.url, dbname=database.name)
     with Work(server.http, admin) as work:
         work.goes_on()
@@ -125,7 +125,7 @@ def test_standby_takes_over_without_loss(postgres, standby, server, database, ad
     with Connection(changed) as run:
         there = {row[0] for row in run("select id::text from partners")}
         assert set(work.kept) <= there
-        eventually(lambda: server.http.get(path).headers["Cache-Status"] == HIT)
+        wait_until_kept(server.http, path)
         run("update partners set name = 'En later' where slug = 'vsbfonds'")
     eventually(lambda: server.http.get(path).json()["name"] == "En later")
     assert server.http.get("/health/ready").status == 200

@@ -8,11 +8,11 @@ import signal
 
 import pytest
 
+from support.kept import HIT, wait_until_kept
 from support.own_service import admin, database, key  # noqa: F401
 from support.waiting import Threads, eventually
 
 LOOPS, CLIENTS, WRITERS = 4, 48, 3
-HIT = "wdhs-api; hit"
 READS = ["/v1/municipalities?limit=50", "/v1/goals", "/v1/partners?limit=20", "/v1/themes/zorg", "/v1/provinces?count=true"]
 
 
@@ -59,7 +59,7 @@ def metric(server, name):
 
 
 def hearing(server):
-    eventually(lambda: server.http.get("/v1/themes?limit=1").headers["Cache-Status"] == HIT)
+    wait_until_kept(server.http)
 
 
 def test_write_is_seen_by_every_loop_as_soon_as_it_is_acknowledged(server, visits, admin):

@@ -7,23 +7,15 @@ import brotli
 import psycopg2
 import pytest
 
+from support.kept import HIT, cache_status, wait_until_kept
 from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
 from support.problems import assert_headers_of_every_answer
 from support.waiting import eventually
 
-HIT, STORED, COLLAPSED = "wdhs-api; hit", "wdhs-api; fwd=miss; stored", "wdhs-api; fwd=miss; collapsed"
+STORED, COLLAPSED = "wdhs-api; fwd=miss; stored", "wdhs-api; fwd=miss; collapsed"
 AGAIN, BYPASS = "wdhs-api; fwd=request; stored", "wdhs-api; fwd=bypass"
 PARTNER = {"name": "Proef", "role": "affiliated", "kind": "other"}
-
-
-def cache_status(answer):
-    return answer.headers["Cache-Status"]
-
-
-def wait_until_kept(http, path="/v1/themes?limit=1"):
-    """From when on changes are heard of."""
-    eventually(lambda: cache_status(http.get(path)) == HIT)
 
 
 @pytest.fixture(autouse=True)

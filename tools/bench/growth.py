@@ -7,7 +7,7 @@ import sys
 import load
 from database import Database
 from measuring import measure, per_request, spread
-from processes import family_resident_kib
+from processes import family_faults, family_resident_kib
 from scenarios import DEEP_PAGE, PAGE, follow_to
 from servers import SERVICE_PORT, Service
 from stage import CODES, PAST_CACHES, SLUG, Stage
@@ -17,6 +17,7 @@ SIZES = [1_000, 100_000, 1_000_000]
 # Frequent enough for a full page among a thousand.
 TYPES = ["bewonersinitiatief", "energiecooperatie", "zorgzame-gemeenschap", "dorpshuis"]
 IN_INBOX, SIGN_UP = "Create a pledge, durably", "Sign up while mail is made of it"
+WARM, WARM_UP_SECONDS = 0.05, 60 # pages mapped per request; at most so long
 KEYS = ("rate", "median_ms", "p99_ms", "own_us", "postgres_us")
 
 
@@ -48,12 +49,12 @@ def scripts_of(stage):
         IN_INBOX: load.pledges(stage.goals, CODES),
         "95% reads, 5% pledges": load.pledges(stage.goals, CODES, lists + [f"{SLUG}{n}" for n in range(1, 251)], 19),
     }
-    return {title: stage.script(f"growth-{rows}-{index}.lua", text) for index, (title, text) in
+    return {title: stage.script(f"growth-{rows}-{index}{load.suffix(text)}", text) for index, (title, text) in
             enumerate(texts.items())}
 
 
 def parties_of(stage):
-    parties = {title: stage.wrk_party(stage.service, script) for title, script in scripts_of(stage).items()}
+    parties = {title: stage.http_party(stage.service, script) for title, script in scripts_of(stage).items()}
     return {**parties, SIGN_UP: sign_up_party(stage)}
 
 
@@ -66,12 +67,23 @@ def place(binary, admin, directory, rows, index, quick):
     return Place(rows, stage, idle_kib, parties, {title: [] for title in parties})
 
 
+def warm_up(party, postmaster, most):
+    """Until PostgreSQL's processes have touched nearly all of the shared memory that the requests need: each maps a page
+    when it first reads it, and of a large database that takes them many seconds, as it would not in a service that runs
+    for days."""
+    for _ in range(most):
+        before = family_faults(postmaster)
+        requests = party.load(1)["requests"]
+        if family_faults(postmaster) - before < WARM * requests:
+            return
+
+
 def play(places, rounds, seconds, postmaster):
     """The sizes in turn, in each round of each scenario; each round the next one begins."""
     for title in places[0].parties:
         for one in places:
             if title != SIGN_UP and not one.stage.quick: # every round of that has a new service
-                one.parties[title].load(1)
+                warm_up(one.parties[title], postmaster, WARM_UP_SECONDS if "from the database" in title else 1)
         for number in range(rounds):
             first = number % len(places)
             for one in places[first:] + places[:first]:

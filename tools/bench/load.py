@@ -1,10 +1,13 @@
-"""What makes load over HTTP: wrk and a program for replies without a body; and the scripts that wrk is given."""
+"""What makes load over HTTP: wrk, a reader of our own, and what each of them is given."""
 
 import json
 import pathlib
 import re
+import statistics
 
+import http1
 from processes import run
+from times import corrected
 
 CONNECTIONS = 64
 READING_CLIENTS, WRITING_CLIENTS = 8, 32
@@ -31,24 +34,63 @@ def wrk(port, script, seconds, connections=CONNECTIONS):
     }
 
 
-def compile_bodiless(directory):
-    program = directory / "bodiless"
-    source = pathlib.Path(__file__).parent / "bodiless.c"
-    run(["cc", "-O2", "-std=gnu17", "-D_GNU_SOURCE", "-o", str(program), str(source)])
+def compile_reader(directory):
+    program = directory / "reader"
+    if not program.exists():
+        source = pathlib.Path(__file__).parent / "reader.c"
+        run(["cc", "-O2", "-std=gnu17", "-D_GNU_SOURCE", "-o", str(program), str(source)])
     return program
 
 
-def bodiless(program, port, request, status, seconds):
-    """Like wrk, for replies of which wrk does not find the end."""
-    done = json.loads(run([str(program), str(port), str(CONNECTIONS), str(seconds), request, str(status)]).stdout)
+def reader(port, requests, seconds, connections=CONNECTIONS, status=200):
+    """For reading: a client that takes less of the processors than wrk does."""
+    program = compile_reader(requests.parent)
+    done = json.loads(run([str(program), str(port), str(connections), str(seconds), str(status), str(requests)]).stdout)
     if done["requests"] == 0:
-        raise SystemExit(f"nothing on port {port} answered with {status}")
-    return done
+        raise SystemExit(f"{requests.name}: no request was answered")
+    took = [int(us) / 1000 for us, count in done["took_us"].items() for _ in range(count)]
+    rate = done["requests"] / done["seconds"]
+    times = corrected(took, connections / rate * 1000)
+    return {"rate": rate, "median_ms": statistics.median(took), "p99_ms": times[int(len(times) * 0.99)],
+            "requests": done["requests"]}
+
+
+def suffix(text):
+    """Of the file that a script goes into: it says which client the script is for."""
+    return ".lua" if text.startswith(SEED) else READING
+
+
+def load(port, script, seconds, connections=CONNECTIONS):
+    client = reader if script.suffix == READING else wrk
+    return client(port, script, seconds, connections)
+
+
+# --- what is read -----------------------------------------------------------------------------------------------------
+
+READING = ".requests" # the suffix of such a file
+MARK = "NNNNNNNN" # in a request that is composed once: here goes a number
+
+
+def reading(paths, headers=None, most=1):
+    """One of these, at random, with a number up to `most` where there is a mark."""
+    return "\0".join([str(most), *(http1.request("GET", path, headers).decode() for path in paths), ""])
+
+
+def same_request(path, headers=None):
+    """One request again and again."""
+    return reading([path], headers)
+
+
+def random_number(prefix, most, headers):
+    """Paths that end in a number."""
+    return reading([prefix + MARK], headers, most)
+
+
+def random_path(paths, headers=None):
+    return reading(paths, headers)
 
 
 # --- wrk's scripts ----------------------------------------------------------------------------------------------------
-
-MARK = "NNNNNNNN" # in a request that is composed once: here goes a number
 
 
 def lua(value):
@@ -62,45 +104,9 @@ def lua_headers(headers):
     return "{" + ", ".join(f"[{lua(key)}] = {lua(value)}" for key, value in headers.items()) + "}"
 
 
-def same_request(path, headers=None):
-    """One request again and again: wrk composes it once."""
-    lines = [f"wrk.path = {lua(path)}"]
-    lines += [f"wrk.headers[{lua(key)}] = {lua(value)}" for key, value in (headers or {}).items()]
-    return "\n".join(lines) + "\n"
-
-
 # Composing a request takes wrk longer than sending it, and what it needs the servers do not get: so each is composed
 # once, in init, when wrk knows the Host header; afterwards it is picked, or put together around a number.
 SEED = "math.randomseed(os.time())\n"
-
-
-def random_number(prefix, most, headers):
-    """Paths that end in a number."""
-    return SEED + f"""
-local head, tail
-init = function()
-    local one = wrk.format("GET", {lua(prefix)} .. "{MARK}", {lua_headers(headers)})
-    local first, last = one:find("{MARK}", 1, true)
-    head, tail = one:sub(1, first - 1), one:sub(last + 1)
-end
-request = function()
-    return head .. math.random({most}) .. tail
-end
-"""
-
-
-def random_path(paths, headers=None):
-    return SEED + f"""
-local requests = {lua(paths)}
-init = function()
-    for index, path in ipairs(requests) do
-        requests[index] = wrk.format("GET", path, {lua_headers(headers or {})})
-    end
-end
-request = function()
-    return requests[math.random(#requests)]
-end
-"""
 
 
 def numbered(path, headers, forms, paths=(), reads=0):

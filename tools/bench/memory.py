@@ -25,19 +25,19 @@ def fill_cache(service, script):
     for _ in range(FILLING):
         if now <= before * 1.01:
             break
-        load.wrk(service.port, script, 1)
+        load.load(service.port, script, 1)
         before, now = now, kept_bytes(service)
     return now
 
 
 def connections_alone(stage, start):
     """Nothing that they read is kept."""
-    script = stage.script("memory-database.lua", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
+    script = stage.script("memory-database.requests", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     service = start()
-    load.wrk(service.port, script, stage.seconds(3))
+    load.load(service.port, script, stage.seconds(3))
     rows = [(f"a fresh service, at its highest: {load.CONNECTIONS} connections read from the database",
              highest_kib(service.pid))]
-    load.wrk(service.port, script, stage.seconds(3), connections=MANY)
+    load.load(service.port, script, stage.seconds(3), connections=MANY)
     rows += [(f"the same, at its highest: {MANY:,} connections read from the database", highest_kib(service.pid)),
              ("the same, when they have gone", resident_kib(service.pid))]
     service.stop()
@@ -45,17 +45,17 @@ def connections_alone(stage, start):
 
 
 def with_full_cache(stage, start, soak):
-    script = stage.script("memory-any.lua", load.random_number(SLUG, stage.database.rows, {}))
+    script = stage.script("memory-any.requests", load.random_number(SLUG, stage.database.rows, {}))
     service = start()
     kept = fill_cache(service, script) / 2**20
     rows = [(f"another fresh service, keeping {kept:.0f} MiB of replies ({load.CONNECTIONS} connections read any record)",
              resident_kib(service.pid))]
-    load.wrk(service.port, script, stage.seconds(3), connections=MANY)
+    load.load(service.port, script, stage.seconds(3), connections=MANY)
     rows += [(f"the same, at its highest: {MANY:,} connections read any record", highest_kib(service.pid)),
              ("the same, when they have gone", resident_kib(service.pid))]
     done = 0
     while done < soak:
-        done += load.wrk(service.port, script, 60)["requests"]
+        done += load.load(service.port, script, 60)["requests"]
         rows.append((f"the same, after {done:,} more requests", resident_kib(service.pid)))
     service.stop()
     return rows

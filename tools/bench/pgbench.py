@@ -4,13 +4,13 @@ Started anew for each round it would spend the first second or two on making con
 it is compared with have done so long ago. So it is stopped and continued by signals; PostgreSQL finishes what is under
 way meanwhile. What it did in each round is found in its log of transactions when it has ended."""
 
-import math
 import signal
 import statistics
 import subprocess
 import time
 
 from processes import forget, spawn, wait_until
+from times import corrected
 
 FOR_EVER = 100_000 # seconds; a signal ends it before
 SETTLING = 0.1 # seconds, in which what was under way when it was stopped is answered
@@ -72,12 +72,3 @@ class Pgbench:
         return {"rate": rate, "median_ms": statistics.median(times or [0]),
                 "p99_ms": times[int(len(times) * 0.99)] if times else 0,
                 "requests": sum(began < end <= ended for end, _ in transactions)}
-
-
-def corrected(times, interval):
-    """As wrk does it: a reply that took long has kept as many more waiting as would have been asked for meanwhile."""
-    more = []
-    for took in times:
-        if took >= 2 * interval:
-            more += [took - steps * interval for steps in range(1, math.ceil(took / interval) - 1)]
-    return sorted(times + more)

@@ -118,6 +118,17 @@ def family_cpu_seconds(parent):
     return total
 
 
+def family_faults(parent):
+    """Pages that a process and its children had to map when they first touched them."""
+    total = 0
+    for pid in family(parent):
+        try:
+            total += int(stat_fields(pid)[7])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return total
+
+
 def proportional_kib(pid):
     return int(re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M).group(1))
 

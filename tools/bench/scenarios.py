@@ -32,13 +32,13 @@ FEW_ROUNDS = 5
 def hot(stage, name, title, path, logging=False):
     """One URL again and again, against nginx with the same bytes as a file."""
     service = stage.logging_service if logging else stage.service
-    script = stage.script(f"{name}.lua", load.same_request(path))
+    script = stage.script(f"{name}.requests", load.same_request(path))
     stage.warm_up(service.port, script)
-    parties = [stage.wrk_party(service, script, log=service.log if logging else None)]
+    parties = [stage.http_party(service, script, log=service.log if logging else None)]
     details = {}
     if stage.nginx is not None:
         port = NGINX_LOGGING_PORT if logging else NGINX_PORT
-        parties.append(stage.wrk_party(stage.nginx, script, port, stage.nginx.log if logging else None))
+        parties.append(stage.http_party(stage.nginx, script, port, stage.nginx.log if logging else None))
         details["bytes"] = {"service": http1.get(SERVICE_PORT, path).size, "nginx": http1.get(NGINX_PORT, path).size}
     return Scenario(name, title, parties, details)
 
@@ -61,13 +61,13 @@ def hot_single_logged(stage):
 
 def not_modified(stage):
     """304: each server is given back the ETag that it sent itself."""
-    program, parties, sizes = load.compile_bodiless(stage.directory), [], {}
+    parties, sizes = [], {}
     for server, port in ((stage.service, SERVICE_PORT), (stage.nginx, NGINX_PORT)):
         if server is not None:
             asked = {"If-None-Match": http1.get(port, SINGLE).header("ETag")}
             sizes[server.name] = http1.get(port, SINGLE, asked).size
-            request = http1.request("GET", SINGLE, asked).decode()
-            send = functools.partial(load.bodiless, program, port, request, 304)
+            requests = stage.script(f"not-modified-{port}.requests", load.same_request(SINGLE, asked))
+            send = functools.partial(load.reader, port, requests, status=304)
             parties.append(Party(server.name, send, server.pid))
     return Scenario("not-modified", "One record, 304 Not Modified", parties, {"bytes": sizes})
 
@@ -81,7 +81,7 @@ FEW = load.READING_CLIENTS # connections: how long a request takes says somethin
 def uncached(stage, name, title, script, sql, connections, others=()):
     stage.warm_up(stage.service.port, script)
     return Scenario(name, title, [
-        stage.wrk_party(stage.service, script, connections=connections),
+        stage.http_party(stage.service, script, connections=connections),
         *others,
         stage.pgbench_party(name, sql),
         *stage.peer_party(script, connections)])
@@ -90,14 +90,14 @@ def uncached(stage, name, title, script, sql, connections, others=()):
 def single(stage, name, title, connections=load.CONNECTIONS):
     sql = stage.statement(SINGLE).replace("$1", "('synthetic-1-' || :n::int)")
     stage.same_answer(SINGLE)
-    script = stage.script(f"{name}.lua", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
+    script = stage.script(f"{name}.requests", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     return uncached(stage, name, title, script, f"\\set n random(1, {stage.database.rows})\n{sql};\n", connections)
 
 
 def writing_party(stage, script):
     """The service without records that were written before."""
     stage.warm_up(stage.writing_service.port, script)
-    party = stage.wrk_party(stage.writing_service, script)
+    party = stage.http_party(stage.writing_service, script)
     party.name = "each record written anew"
     return party
 
@@ -108,7 +108,7 @@ def filtered(stage, name, title, connections=load.CONNECTIONS):
     codes = ", ".join(f"'{code}'" for code in all_codes)
     sql = stage.statement(paths[0]).replace("$1", f"(array[{codes}])[:n::int]")
     stage.same_answer(paths[0])
-    script = stage.script(f"{name}.lua", load.random_path(paths, PAST_CACHES))
+    script = stage.script(f"{name}.requests", load.random_path(paths, PAST_CACHES))
     sql = f"\\set n random(1, {len(all_codes)})\n{sql};\n"
     others = [writing_party(stage, script)] if connections == load.CONNECTIONS and stage.writing_service else []
     return uncached(stage, name, title, script, sql, connections, others)
@@ -151,14 +151,14 @@ def deep_page(stage):
     path = follow_to(stage.service.port, number)
     name, identifier = stage.database.place((number - 1) * PAGE - 1)
     sql = stage.statement(path).replace("$1", quoted(name)).replace("$2", quoted(identifier))
-    script = stage.script("deep.lua", load.same_request(path, PAST_CACHES))
+    script = stage.script("deep.requests", load.same_request(path, PAST_CACHES))
     cursor = base64.urlsafe_b64encode(json.dumps([name, identifier]).encode()).decode().rstrip("=")
     peer_path = f"/v1/collectives?limit={PAGE}&cursor={cursor}"
     stage.same_answer(path, peer_path)
-    peer_script = stage.script("deep-peer.lua", load.same_request(peer_path))
+    peer_script = stage.script("deep-peer.requests", load.same_request(peer_path))
     stage.warm_up(stage.service.port, script)
     return Scenario("deep-page", f"Page {number:,} by cursor, from the database", [
-        stage.wrk_party(stage.service, script),
+        stage.http_party(stage.service, script),
         stage.pgbench_party("deep", f"{sql};\n"),
         *stage.peer_party(peer_script)])
 
@@ -180,12 +180,12 @@ def slow_readers(port):
 
 
 def slow_clients(stage):
-    script = stage.script("beside-slow.lua", load.same_request(SINGLE))
-    beside = stage.wrk_party(stage.service, script)
+    script = stage.script("beside-slow.requests", load.same_request(SINGLE))
+    beside = stage.http_party(stage.service, script)
     beside.name = f"beside {SLOW_CLIENTS:,} slow"
     beside.around = functools.partial(slow_readers, stage.service.port)
     return Scenario("slow-clients", f"One record, from memory, beside {SLOW_CLIENTS:,} slow clients",
-                    [stage.wrk_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
+                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
 
 
 # --- listeners --------------------------------------------------------------------------------------------------------
@@ -220,12 +220,12 @@ def listeners(stage, party):
 
 
 def beside_listeners(stage):
-    script = stage.script("beside-listeners.lua", load.same_request(SINGLE))
-    beside = stage.wrk_party(stage.service, script)
+    script = stage.script("beside-listeners.requests", load.same_request(SINGLE))
+    beside = stage.http_party(stage.service, script)
     beside.name = f"beside {LISTENERS:,} listeners"
     beside.around = functools.partial(listeners, stage, beside)
     return Scenario("beside-listeners", f"One record, from memory, beside {LISTENERS:,} listeners",
-                    [stage.wrk_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
+                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
 
 
 # Those that add to what others read come last.

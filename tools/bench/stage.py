@@ -32,11 +32,11 @@ class Stage:
 
     def warm_up(self, port, script):
         if not self.quick:
-            load.wrk(port, script, 1)
+            load.load(port, script, 1)
 
-    def wrk_party(self, server, script, port=None, log=None, connections=load.CONNECTIONS):
+    def http_party(self, server, script, port=None, log=None, connections=load.CONNECTIONS):
         port = port or server.port
-        return Party(server.name, lambda seconds: load.wrk(port, script, seconds, connections), server.pid, log=log)
+        return Party(server.name, lambda seconds: load.load(port, script, seconds, connections), server.pid, log=log)
 
     def pgbench_party(self, name, sql, clients=load.READING_CLIENTS, called="pgbench"):
         script = self.script(f"{name}-{called}.sql".replace(" ", "-"), sql)
@@ -51,10 +51,10 @@ class Stage:
             self.warm_up(peer.port, script)
         best, tried = self.peers[0], {}
         if len(self.peers) > 1:
-            rates = {peer: load.wrk(peer.port, script, 1, connections)["rate"] for peer in self.peers}
+            rates = {peer: load.load(peer.port, script, 1, connections)["rate"] for peer in self.peers}
             best = max(rates, key=rates.get)
             tried = {"pools_tried": {peer.pool: round(rate) for peer, rate in rates.items()}}
-        party = self.wrk_party(best, script, connections=connections)
+        party = self.http_party(best, script, connections=connections)
         party.details = {"pool": best.pool, **tried}
         return [party]
 

@@ -69,7 +69,7 @@ def create_pledge(stage):
     script = stage.script("pledge.lua", load.pledges(stage.goals, CODES))
     stage.warm_up(stage.service.port, script)
     return Scenario("create-pledge", "Create a pledge, durably", [
-        stage.wrk_party(stage.service, script),
+        stage.http_party(stage.service, script),
         stage.pgbench_party("pledge", sql, load.WRITING_CLIENTS),
         *stage.peer_party(script)])
 
@@ -108,7 +108,7 @@ def mailing_service(stage, party):
 
 def sign_up_party(stage):
     script = stage.script(f"sign-up-{stage.database.name}.lua", load.pledges(stage.goals, CODES))
-    party = Party("service", lambda seconds: load.wrk(SERVICE_MAILING_PORT, script, seconds))
+    party = Party("service", lambda seconds: load.load(SERVICE_MAILING_PORT, script, seconds))
     party.around = functools.partial(mailing_service, stage, party)
     return party
 
@@ -125,7 +125,7 @@ def mixed(stage):
     script = stage.script("mixed.lua", load.pledges(stage.goals, CODES, paths, reads=19))
     stage.warm_up(stage.service.port, script)
     return Scenario("mixed", f"95% reads of {len(paths)} URLs, 5% pledges", [
-        stage.wrk_party(stage.service, script), *stage.peer_party(script)])
+        stage.http_party(stage.service, script), *stage.peer_party(script)])
 
 
 # --- what an editor sends in ------------------------------------------------------------------------------------------
@@ -169,5 +169,5 @@ def create_collective(stage):
     together = stage.pgbench_party("collective", sql, load.WRITING_CLIENTS, "pgbench, not announced")
     together.around = functools.partial(unannounced, stage)
     return Scenario("create-collective", "Create a collective, durably, with a key", [
-        stage.wrk_party(stage.service, script),
+        stage.http_party(stage.service, script),
         stage.pgbench_party("collective", sql, load.WRITING_CLIENTS), together])
