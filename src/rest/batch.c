@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "internal.h"
-#include "record_cache.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 

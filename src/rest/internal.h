@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record_cache.h"
 #include "wdhs/db.h"
 #include "wdhs/http.h"
 #include "wdhs/operation.h"
@@ -19,6 +20,7 @@
 #define LIMIT_DEFAULT     20
 #define LIMIT_MAX         500
 #define CURSOR_MAX        2048
+#define RECORDS_EXPECTED  32
 
 /* --- plans: what is computed once from a field table ---------------------------------------------------------------
  */
@@ -320,8 +322,12 @@ struct records {
     struct record_cache *cache;  /* NULL: none of them is kept */
     const struct layout *layout; /* NULL: memory is out */
     unsigned long hits, misses;
+    size_t expected, added;
+    struct record_name names[RECORDS_EXPECTED]; /* of the first ones */
 };
 void records_begin(struct records *records, struct operation *operation);
+/* Says that it will be added: before any is, in the same order. */
+void records_expect(struct records *records, const struct cells *cells);
 /* Adds one as JSON. */
 void records_add(struct records *records, struct text *text, const struct cells *cells);
 void records_end(const struct records *records);

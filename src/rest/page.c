@@ -19,6 +19,10 @@ static size_t row_at(const struct page *page, size_t index) {
     return page->operation->list->backwards ? page->count - 1 - index : index;
 }
 
+static struct cells cells_of(const struct page *page, size_t index) {
+    return (struct cells){.rows = page->rows, .row = row_at(page, index), .offset = page->offset};
+}
+
 static struct page page_of(struct operation *operation, const struct db_rows *rows) {
     struct page page = {.operation = operation, .rows = rows};
     bool head = operation->list->count || operation->plan->parent != NULL;
@@ -42,7 +46,7 @@ static const char *cursor_at(const struct page *page, size_t index, bool backwar
     const char *values[SORTS_MAX + 1];
     for (size_t i = 0; i < list->sort_count; i++) {
         const struct slot *slot = list->sorts[i].slot;
-        const struct cells cells = {.rows = page->rows, .row = row_at(page, index), .offset = page->offset};
+        const struct cells cells = cells_of(page, index);
         struct cell cell = cell_at(&cells, slot->cell);
         values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
         if (values[i] == NULL) {
@@ -140,9 +144,13 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
     struct text text;
     records_begin(&records, operation);
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
+    for (size_t i = 0; i < page.count; i++) {
+        struct cells cells = cells_of(&page, i);
+        records_expect(&records, &cells);
+    }
     text_add_string(&text, "{\"items\":[");
     for (size_t i = 0; i < page.count && !text.failed; i++) {
-        struct cells cells = {.rows = rows, .row = row_at(&page, i), .offset = page.offset};
+        struct cells cells = cells_of(&page, i);
         if (i > 0) {
             text_add_char(&text, ',');
         }

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BYTES_A_SLOT 256 /* of the limit: most records take some times as much, so that few want the same slot */
-#define LARGEST_PART 8   /* one record takes at most this part of the cache */
-#define BOOKKEEPING  16  /* bytes that malloc needs beside each block, at most */
+#define BYTES_A_SLOT 256  /* of the limit: most records take some times as much, so that few want the same slot */
+#define LARGEST_PART 8    /* one record takes at most this part of the cache */
+#define FETCHED      1280 /* bytes that most records stay under */
+#define CACHE_LINE   64
+#define BOOKKEEPING  16 /* bytes that malloc needs beside each block, at most */
 
 struct kept {
     uint64_t hash, version, changed_at;
@@ -96,8 +98,12 @@ static bool is_named(const struct kept *kept, const struct record_name *name) {
            memcmp(kept->bytes, name->bytes, name->length) == 0;
 }
 
+static size_t pair_index(const struct record_cache *cache, const struct record_name *name) {
+    return name->hash & cache->mask & ~(size_t)1;
+}
+
 static struct slot *pair_of(struct record_cache *cache, const struct record_name *name) {
-    return &cache->slots[name->hash & cache->mask & ~(size_t)1];
+    return &cache->slots[pair_index(cache, name)];
 }
 
 /* Where it is, or else would be kept. */
@@ -110,6 +116,18 @@ static struct slot *slot_of(struct record_cache *cache, const struct record_name
     }
     bool second = pair[0].kept != NULL && (pair[1].kept == NULL || (name->hash & 1) != 0);
     return &pair[second];
+}
+
+void record_cache_expect(const struct record_cache *cache, const struct record_name *name) {
+    __builtin_prefetch(&cache->slots[pair_index(cache, name)]);
+}
+
+/* Most pairs have one record at most, which then is in the first slot. */
+void record_cache_fetch(const struct record_cache *cache, const struct record_name *name) {
+    const char *kept = (const char *)cache->slots[pair_index(cache, name)].kept;
+    for (size_t at = 0; kept != NULL && at < FETCHED; at += CACHE_LINE) {
+        __builtin_prefetch(kept + at);
+    }
 }
 
 const char *record_cache_find(struct record_cache *cache, const struct record_name *name, size_t *length) {

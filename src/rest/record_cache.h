@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_NAME_MAX 160 /* bytes */
+#define RECORD_NAME_MAX 64 /* bytes */
 
 struct record_cache;
 
@@ -26,6 +26,10 @@ struct record_name {
 struct record_cache *record_cache_new(size_t limit);
 void record_cache_free(struct record_cache *cache);
 
+/* Two hints, of which the first one takes time to become true: it will be looked for soon; it will be next. Its memory
+ * is on its way meanwhile, where waiting for it would take longer than all the rest. */
+void record_cache_expect(const struct record_cache *cache, const struct record_name *name);
+void record_cache_fetch(const struct record_cache *cache, const struct record_name *name);
 /* The record's JSON in this state, or NULL. It stays where it is until something is kept. */
 const char *record_cache_find(struct record_cache *cache, const struct record_name *name, size_t *length);
 /* Keeps a copy, in place of the record's other states. When there is no room, a record has to be wanted twice before

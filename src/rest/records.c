@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "internal.h"
-#include "record_cache.h"
 #include "wdhs/digest.h"
 #include "wdhs/settings.h"
+
+#define FETCHED_AHEAD 2 /* records: copying so many takes about as long as memory takes to come */
 
 static _Atomic unsigned long hits_of_all, misses_of_all;
 
@@ -32,7 +33,11 @@ static unsigned char form_of(const struct operation *operation) {
 }
 
 void records_begin(struct records *records, struct operation *operation) {
-    *records = (struct records){.operation = operation, .layout = layout_new(operation), .cache = cache_for(operation)};
+    records->operation = operation;
+    records->layout = layout_new(operation);
+    records->cache = cache_for(operation);
+    records->hits = records->misses = 0;
+    records->expected = records->added = 0;
 }
 
 /* False for a record that has no name here. */
@@ -55,6 +60,31 @@ static bool name_of(const struct records *records, const struct cells *cells, st
     return true;
 }
 
+void records_expect(struct records *records, const struct cells *cells) {
+    if (records->cache == NULL || records->expected == RECORDS_EXPECTED) {
+        return;
+    }
+    struct record_name *name = &records->names[records->expected++];
+    if (name_of(records, cells, name)) {
+        record_cache_expect(records->cache, name);
+    } else {
+        name->length = 0;
+    }
+}
+
+/* Of the record that is to be added; false when it has none. */
+static bool next_name(struct records *records, const struct cells *cells, struct record_name *name) {
+    size_t place = records->added++, ahead = place + FETCHED_AHEAD;
+    if (ahead < records->expected && records->names[ahead].length > 0) {
+        record_cache_fetch(records->cache, &records->names[ahead]);
+    }
+    if (place >= records->expected) {
+        return name_of(records, cells, name);
+    }
+    *name = records->names[place];
+    return name->length > 0;
+}
+
 void records_add(struct records *records, struct text *text, const struct cells *cells) {
     struct record_name name;
     size_t length;
@@ -62,7 +92,7 @@ void records_add(struct records *records, struct text *text, const struct cells 
         text->failed = true;
         return;
     }
-    if (records->cache == NULL || !name_of(records, cells, &name)) {
+    if (records->cache == NULL || !next_name(records, cells, &name)) {
         render_row(text, records->layout, cells);
         return;
     }
