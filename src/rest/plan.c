@@ -282,8 +282,7 @@ static topics reads_of(const struct plan *plan) {
     return reads | (plan->parent == NULL ? 0 : plan->parent->own | tables_in(plan->parent->resource->public_condition));
 }
 
-/* A derived value may change with the day or with another table; and what is personal is not kept beside the database.
- */
+/* A derived value may change with the day or with another table; what is personal stays in the database. */
 static void prepare_by_version(struct plan *plan) {
     const struct slot *changed_at = plan_slot_of_column(plan, "updated_at");
     plan->by_version = changed_at != NULL && tables_in(plan->columns) == 0;
