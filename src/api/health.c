@@ -3,6 +3,7 @@
 #include "service.h"
 #include "wdhs/db.h"
 #include "wdhs/jobs.h"
+#include "wdhs/prometheus.h"
 #include "wdhs/rest.h"
 #include "wdhs/version.h"
 
@@ -48,22 +49,23 @@ static void add_pools(struct text *text, const struct service *service) {
         sum.busy += one.busy;
     }
     const struct {
-        const char *name, *type, *help;
-        unsigned long long value;
+        struct prometheus_metric metric;
+        long long value;
     } rows[] = {
-        {"wdhs_db_connections_up", "gauge", "Connections to PostgreSQL that are up.", sum.connections_up},
-        {"wdhs_db_connections_wanted", "gauge", "Connections to PostgreSQL that should be up.", sum.connections_wanted},
-        {"wdhs_db_queue_depth", "gauge", "Statements that wait for a connection.", sum.queued},
-        {"wdhs_db_statements_in_flight", "gauge", "Statements sent and not yet answered.", sum.in_flight},
-        {"wdhs_db_statements_total", "counter", "Statements sent.", sum.statements},
-        {"wdhs_db_failures_total", "counter", "Statements that PostgreSQL refused.", sum.failures},
-        {"wdhs_db_timeouts_total", "counter", "Statements not answered by their deadline.", sum.timeouts},
-        {"wdhs_db_reconnects_total", "counter", "Connections made again after a loss.", sum.reconnects},
-        {"wdhs_db_busy_total", "counter", "Statements turned away because too many were waiting.", sum.busy},
+        {{"wdhs_db_connections_up", "gauge", "Connections to PostgreSQL that are up."}, (long long)sum.connections_up},
+        {{"wdhs_db_connections_wanted", "gauge", "Connections to PostgreSQL that should be up."},
+         (long long)sum.connections_wanted},
+        {{"wdhs_db_queue_depth", "gauge", "Statements that wait for a connection."}, (long long)sum.queued},
+        {{"wdhs_db_statements_in_flight", "gauge", "Statements sent and not yet answered."}, (long long)sum.in_flight},
+        {{"wdhs_db_statements_total", "counter", "Statements sent."}, (long long)sum.statements},
+        {{"wdhs_db_failures_total", "counter", "Statements that PostgreSQL refused."}, (long long)sum.failures},
+        {{"wdhs_db_timeouts_total", "counter", "Statements not answered by their deadline."}, (long long)sum.timeouts},
+        {{"wdhs_db_reconnects_total", "counter", "Connections made again after a loss."}, (long long)sum.reconnects},
+        {{"wdhs_db_busy_total", "counter", "Statements turned away because too many were waiting."},
+         (long long)sum.busy},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
-                  rows[i].name, rows[i].value);
+        prometheus_add(text, &rows[i].metric, rows[i].value);
     }
 }
 

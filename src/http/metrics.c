@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "router.h"
+#include "wdhs/prometheus.h"
 
 static const unsigned statuses[] = {200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405,
                                     406, 408, 409, 412, 413, 414, 415, 417, 422, 428, 429, 431, 500, 501, 503, 505};
@@ -183,9 +184,7 @@ static void each_route(struct text *text, void (*write)(struct text *, const str
 }
 
 static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT]) {
-    static const struct {
-        const char *name, *type, *help;
-    } rows[METRIC_COUNT] = {
+    static const struct prometheus_metric rows[METRIC_COUNT] = {
         [METRIC_CACHE_HITS] = {"wdhs_cache_hits_total", "counter", "Requests answered from the response cache."},
         [METRIC_CACHE_MISSES] = {"wdhs_cache_misses_total", "counter",
                                  "Requests that the response cache could have answered and did not."},
@@ -198,8 +197,7 @@ static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT])
                                       "Event streams refused because there were too many."},
     };
     for (size_t i = 0; i < METRIC_COUNT; i++)
-        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
-                  rows[i].name, (long long)totals[i]);
+        prometheus_add(text, &rows[i], (long long)totals[i]);
 }
 
 void http_metrics(struct text *text) {

@@ -2,12 +2,10 @@
 #include "counts.h"
 #include "state.h"
 #include "wdhs/jobs.h"
-#include "wdhs/text.h"
+#include "wdhs/prometheus.h"
 
 void jobs_metrics(const struct jobs *jobs, struct text *text) {
-    static const struct {
-        const char *name, *type, *help;
-    } rows[COUNT_COUNT] = {
+    static const struct prometheus_metric rows[COUNT_COUNT] = {
         [COUNT_SIGNUPS] = {"wdhs_signups_accepted_total", "counter", "Sign-ups taken out of the inbox."},
         [COUNT_SET_ASIDE] = {"wdhs_signups_set_aside_total", "counter", "Sign-ups that could not be worked through."},
         [COUNT_SENT] = {"wdhs_mails_sent_total", "counter", "Mails that left."},
@@ -18,8 +16,6 @@ void jobs_metrics(const struct jobs *jobs, struct text *text) {
         [COUNT_OLDEST_AGE] = {"wdhs_mails_oldest_seconds", "gauge", "How long the mail that is most overdue is so."},
     };
     for (size_t i = 0; jobs != NULL && i < COUNT_COUNT; i++) {
-        long long value = (long long)atomic_load_explicit(&jobs->counts.values[i], memory_order_relaxed);
-        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
-                  rows[i].name, value);
+        prometheus_add(text, &rows[i], (long long)atomic_load_explicit(&jobs->counts.values[i], memory_order_relaxed));
     }
 }

@@ -221,7 +221,7 @@ void batch_leave(struct operation *operation) {
     operation->batch = NULL;
 }
 
-void rest_release(struct service *service) {
+void batchers_release(struct service *service) {
     while (service->batchers != NULL) {
         struct batcher *batcher = service->batchers;
         while (batcher->first != NULL) {
@@ -233,6 +233,4 @@ void rest_release(struct service *service) {
         service->batchers = batcher->next;
         free(batcher);
     }
-    record_cache_free(service->records);
-    service->records = NULL;
 }

@@ -379,6 +379,8 @@ void patch_run(struct operation *operation);
 
 /* The client of an operation in a batch has left. */
 void batch_leave(struct operation *operation);
+/* Of a service whose requests are gone. */
+void batchers_release(struct service *service);
 
 /* Reads Read-Reason where the caller is about to be shown personal data; adds a fault when it is missing. */
 void audit_begin(struct operation *operation);

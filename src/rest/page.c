@@ -4,8 +4,6 @@
 
 #include "internal.h"
 
-#define RECORD_SIZE 1280 /* bytes of JSON that most records stay under: room made at once is not copied later */
-
 /* The page as rows: which of them are shown, in which order. */
 struct page {
     struct operation *operation;
@@ -143,7 +141,7 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
     struct records records;
     struct text text;
     records_begin(&records, operation);
-    text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE);
+    text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE); /* room made at once is not copied later */
     for (size_t i = 0; i < page.count; i++) {
         struct cells cells = cells_of(&page, i);
         records_expect(&records, &cells);

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BYTES_A_SLOT 256  /* of the limit: most records take some times as much, so that few want the same slot */
-#define LARGEST_PART 8    /* one record takes at most this part of the cache */
-#define FETCHED      1280 /* bytes that most records stay under */
+#define BYTES_A_SLOT 256 /* of the limit: most records take some times as much, so that few want the same slot */
+#define LARGEST_PART 8   /* one record takes at most this part of the cache */
 #define CACHE_LINE   64
 #define BOOKKEEPING  16 /* bytes that malloc needs beside each block, at most */
 
@@ -125,7 +124,7 @@ void record_cache_expect(const struct record_cache *cache, const struct record_n
 /* Most pairs have one record at most, which then is in the first slot. */
 void record_cache_fetch(const struct record_cache *cache, const struct record_name *name) {
     const char *kept = (const char *)cache->slots[pair_index(cache, name)].kept;
-    for (size_t at = 0; kept != NULL && at < FETCHED; at += CACHE_LINE) {
+    for (size_t at = 0; kept != NULL && at < RECORD_SIZE; at += CACHE_LINE) {
         __builtin_prefetch(kept + at);
     }
 }

@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RECORD_NAME_MAX 64 /* bytes */
+#define RECORD_NAME_MAX 64   /* bytes */
+#define RECORD_SIZE     1280 /* bytes of JSON that most records stay under */
 
 struct record_cache;
 

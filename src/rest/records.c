@@ -5,6 +5,7 @@
 
 #include "internal.h"
 #include "wdhs/digest.h"
+#include "wdhs/prometheus.h"
 #include "wdhs/settings.h"
 
 #define FETCHED_AHEAD 2 /* records: copying so many takes about as long as memory takes to come */
@@ -32,6 +33,7 @@ static unsigned char form_of(const struct operation *operation) {
     return operation->view.all_languages ? LANGUAGE_COUNT : (unsigned char)operation->request->language;
 }
 
+/* The layout is made before the text is begun: behind that it would need one more chunk of the arena. */
 void records_begin(struct records *records, struct operation *operation) {
     records->operation = operation;
     records->layout = layout_new(operation);
@@ -72,31 +74,32 @@ void records_expect(struct records *records, const struct cells *cells) {
     }
 }
 
-/* Of the record that is to be added; false when it has none. */
-static bool next_name(struct records *records, const struct cells *cells, struct record_name *name) {
+/* Of the record that is to be added, perhaps in `room`; NULL when it has none. */
+static const struct record_name *next_name(struct records *records, const struct cells *cells,
+                                           struct record_name *room) {
     size_t place = records->added++, ahead = place + FETCHED_AHEAD;
     if (ahead < records->expected && records->names[ahead].length > 0) {
         record_cache_fetch(records->cache, &records->names[ahead]);
     }
     if (place >= records->expected) {
-        return name_of(records, cells, name);
+        return name_of(records, cells, room) ? room : NULL;
     }
-    *name = records->names[place];
-    return name->length > 0;
+    return records->names[place].length > 0 ? &records->names[place] : NULL;
 }
 
 void records_add(struct records *records, struct text *text, const struct cells *cells) {
-    struct record_name name;
+    struct record_name room;
     size_t length;
     if (records->layout == NULL) {
         text->failed = true;
         return;
     }
-    if (records->cache == NULL || !next_name(records, cells, &name)) {
+    const struct record_name *name = records->cache == NULL ? NULL : next_name(records, cells, &room);
+    if (name == NULL) {
         render_row(text, records->layout, cells);
         return;
     }
-    const char *json = record_cache_find(records->cache, &name, &length);
+    const char *json = record_cache_find(records->cache, name, &length);
     if (json != NULL) {
         text_add(text, json, length);
         records->hits++;
@@ -106,7 +109,7 @@ void records_add(struct records *records, struct text *text, const struct cells 
     render_row(text, records->layout, cells);
     records->misses++;
     if (!text->failed) {
-        record_cache_keep(records->cache, &name, text->data + start, text->length - start);
+        record_cache_keep(records->cache, name, text->data + start, text->length - start);
     }
 }
 
@@ -117,19 +120,18 @@ void records_end(const struct records *records) {
 
 void rest_metrics(struct text *text) {
     const struct {
-        const char *name, *type, *help;
-        unsigned long value;
+        struct prometheus_metric metric;
+        long long value;
     } rows[] = {
-        {"wdhs_record_cache_hits_total", "counter", "Records of lists that were written before.",
-         atomic_load_explicit(&hits_of_all, memory_order_relaxed)},
-        {"wdhs_record_cache_misses_total", "counter", "Records of lists that had to be written and could be kept.",
-         atomic_load_explicit(&misses_of_all, memory_order_relaxed)},
-        {"wdhs_record_cache_evictions_total", "counter", "Records forgotten to make room for others.",
-         record_cache_evictions()},
-        {"wdhs_record_cache_bytes", "gauge", "Memory of the records that are kept.", record_cache_bytes()},
+        {{"wdhs_record_cache_hits_total", "counter", "Records of lists that were written before."},
+         (long long)atomic_load_explicit(&hits_of_all, memory_order_relaxed)},
+        {{"wdhs_record_cache_misses_total", "counter", "Records of lists that had to be written and could be kept."},
+         (long long)atomic_load_explicit(&misses_of_all, memory_order_relaxed)},
+        {{"wdhs_record_cache_evictions_total", "counter", "Records forgotten to make room for others."},
+         (long long)record_cache_evictions()},
+        {{"wdhs_record_cache_bytes", "gauge", "Memory of the records that are kept."}, (long long)record_cache_bytes()},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        text_addf(text, "# HELP %s %s\n# TYPE %s %s\n%s %lu\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
-                  rows[i].name, rows[i].value);
+        prometheus_add(text, &rows[i].metric, rows[i].value);
     }
 }

@@ -72,3 +72,9 @@ void rest_routes(struct route *routes) {
         }
     }
 }
+
+void rest_release(struct service *service) {
+    batchers_release(service);
+    record_cache_free(service->records);
+    service->records = NULL;
+}

@@ -3,17 +3,10 @@
 import pytest
 
 from support.cluster import Connection
+from support.made_up import some_collectives  # noqa: F401
 from support.own_service import admin, database, key, server  # noqa: F401
-from support.service import run_cli
 
 ANEW = {"Cache-Control": "no-cache"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def some_collectives(database):
-    done = run_cli(database, "seed", "--synthetic", "300", "--random-seed", "1")
-    assert done.returncode == 0, done.stderr
-    database("analyze collectives")
 
 
 def plan_of(database, http, path):

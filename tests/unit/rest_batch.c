@@ -78,7 +78,7 @@ void released(struct service *gone);
 #undef fail /* cmocka's */
 #define operation_join                joined
 #define batch_leave                   left
-#define rest_release                  released
+#define batchers_release              released
 #define request_context(request)      fake_context(request)
 #define request_loop(request)         NULL
 #define request_complete(request)     (void)(request)

@@ -49,7 +49,7 @@ def scripts_of(stage):
         IN_INBOX: load.pledges(stage.goals, CODES),
         "95% reads, 5% pledges": load.pledges(stage.goals, CODES, lists + [f"{SLUG}{n}" for n in range(1, 251)], 19),
     }
-    return {title: stage.script(f"growth-{rows}-{index}{load.suffix(text)}", text) for index, (title, text) in
+    return {title: stage.load_script(f"growth-{rows}-{index}", text) for index, (title, text) in
             enumerate(texts.items())}
 
 

@@ -71,23 +71,19 @@ READING = ".requests" # the suffix of such a file
 MARK = "NNNNNNNN" # in a request that is composed once: here goes a number
 
 
-def reading(paths, headers=None, most=1):
-    """One of these, at random, with a number up to `most` where there is a mark."""
+def random_path(paths, headers=None, most=1):
+    """One of these, with a number up to `most` where there is a mark."""
     return "\0".join([str(most), *(http1.request("GET", path, headers).decode() for path in paths), ""])
 
 
 def same_request(path, headers=None):
     """One request again and again."""
-    return reading([path], headers)
+    return random_path([path], headers)
 
 
 def random_number(prefix, most, headers):
     """Paths that end in a number."""
-    return reading([prefix + MARK], headers, most)
-
-
-def random_path(paths, headers=None):
-    return reading(paths, headers)
+    return random_path([prefix + MARK], headers, most)
 
 
 # --- wrk's scripts ----------------------------------------------------------------------------------------------------

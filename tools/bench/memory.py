@@ -32,7 +32,7 @@ def fill_cache(service, script):
 
 def connections_alone(stage, start):
     """Nothing that they read is kept."""
-    script = stage.script("memory-database.requests", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
+    script = stage.load_script("memory-database", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     service = start()
     load.load(service.port, script, stage.seconds(3))
     rows = [(f"a fresh service, at its highest: {load.CONNECTIONS} connections read from the database",
@@ -45,7 +45,7 @@ def connections_alone(stage, start):
 
 
 def with_full_cache(stage, start, soak):
-    script = stage.script("memory-any.requests", load.random_number(SLUG, stage.database.rows, {}))
+    script = stage.load_script("memory-any", load.random_number(SLUG, stage.database.rows, {}))
     service = start()
     kept = fill_cache(service, script) / 2**20
     rows = [(f"another fresh service, keeping {kept:.0f} MiB of replies ({load.CONNECTIONS} connections read any record)",

@@ -32,7 +32,7 @@ FEW_ROUNDS = 5
 def hot(stage, name, title, path, logging=False):
     """One URL again and again, against nginx with the same bytes as a file."""
     service = stage.logging_service if logging else stage.service
-    script = stage.script(f"{name}.requests", load.same_request(path))
+    script = stage.load_script(f"{name}", load.same_request(path))
     stage.warm_up(service.port, script)
     parties = [stage.http_party(service, script, log=service.log if logging else None)]
     details = {}
@@ -66,7 +66,7 @@ def not_modified(stage):
         if server is not None:
             asked = {"If-None-Match": http1.get(port, SINGLE).header("ETag")}
             sizes[server.name] = http1.get(port, SINGLE, asked).size
-            requests = stage.script(f"not-modified-{port}.requests", load.same_request(SINGLE, asked))
+            requests = stage.load_script(f"not-modified-{port}", load.same_request(SINGLE, asked))
             send = functools.partial(load.reader, port, requests, status=304)
             parties.append(Party(server.name, send, server.pid))
     return Scenario("not-modified", "One record, 304 Not Modified", parties, {"bytes": sizes})
@@ -90,7 +90,7 @@ def uncached(stage, name, title, script, sql, connections, others=()):
 def single(stage, name, title, connections=load.CONNECTIONS):
     sql = stage.statement(SINGLE).replace("$1", "('synthetic-1-' || :n::int)")
     stage.same_answer(SINGLE)
-    script = stage.script(f"{name}.requests", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
+    script = stage.load_script(f"{name}", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     return uncached(stage, name, title, script, f"\\set n random(1, {stage.database.rows})\n{sql};\n", connections)
 
 
@@ -108,7 +108,7 @@ def filtered(stage, name, title, connections=load.CONNECTIONS):
     codes = ", ".join(f"'{code}'" for code in all_codes)
     sql = stage.statement(paths[0]).replace("$1", f"(array[{codes}])[:n::int]")
     stage.same_answer(paths[0])
-    script = stage.script(f"{name}.requests", load.random_path(paths, PAST_CACHES))
+    script = stage.load_script(f"{name}", load.random_path(paths, PAST_CACHES))
     sql = f"\\set n random(1, {len(all_codes)})\n{sql};\n"
     others = [writing_party(stage, script)] if connections == load.CONNECTIONS and stage.writing_service else []
     return uncached(stage, name, title, script, sql, connections, others)
@@ -151,11 +151,11 @@ def deep_page(stage):
     path = follow_to(stage.service.port, number)
     name, identifier = stage.database.place((number - 1) * PAGE - 1)
     sql = stage.statement(path).replace("$1", quoted(name)).replace("$2", quoted(identifier))
-    script = stage.script("deep.requests", load.same_request(path, PAST_CACHES))
+    script = stage.load_script("deep", load.same_request(path, PAST_CACHES))
     cursor = base64.urlsafe_b64encode(json.dumps([name, identifier]).encode()).decode().rstrip("=")
     peer_path = f"/v1/collectives?limit={PAGE}&cursor={cursor}"
     stage.same_answer(path, peer_path)
-    peer_script = stage.script("deep-peer.requests", load.same_request(peer_path))
+    peer_script = stage.load_script("deep-peer", load.same_request(peer_path))
     stage.warm_up(stage.service.port, script)
     return Scenario("deep-page", f"Page {number:,} by cursor, from the database", [
         stage.http_party(stage.service, script),
@@ -180,7 +180,7 @@ def slow_readers(port):
 
 
 def slow_clients(stage):
-    script = stage.script("beside-slow.requests", load.same_request(SINGLE))
+    script = stage.load_script("beside-slow", load.same_request(SINGLE))
     beside = stage.http_party(stage.service, script)
     beside.name = f"beside {SLOW_CLIENTS:,} slow"
     beside.around = functools.partial(slow_readers, stage.service.port)
@@ -220,7 +220,7 @@ def listeners(stage, party):
 
 
 def beside_listeners(stage):
-    script = stage.script("beside-listeners.requests", load.same_request(SINGLE))
+    script = stage.load_script("beside-listeners", load.same_request(SINGLE))
     beside = stage.http_party(stage.service, script)
     beside.name = f"beside {LISTENERS:,} listeners"
     beside.around = functools.partial(listeners, stage, beside)

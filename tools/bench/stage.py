@@ -27,6 +27,10 @@ class Stage:
         file.write_text(text)
         return file
 
+    def load_script(self, name, text):
+        """For the client that the text is written for."""
+        return self.script(name + load.suffix(text), text)
+
     def seconds(self, most):
         return 1 if self.quick else most
 

@@ -66,7 +66,7 @@ def bare_sql(stage):
 
 def create_pledge(stage):
     sql = pledge_sql(stage)
-    script = stage.script("pledge.lua", load.pledges(stage.goals, CODES))
+    script = stage.load_script("pledge", load.pledges(stage.goals, CODES))
     stage.warm_up(stage.service.port, script)
     return Scenario("create-pledge", "Create a pledge, durably", [
         stage.http_party(stage.service, script),
@@ -107,7 +107,7 @@ def mailing_service(stage, party):
 
 
 def sign_up_party(stage):
-    script = stage.script(f"sign-up-{stage.database.name}.lua", load.pledges(stage.goals, CODES))
+    script = stage.load_script(f"sign-up-{stage.database.name}", load.pledges(stage.goals, CODES))
     party = Party("service", lambda seconds: load.load(SERVICE_MAILING_PORT, script, seconds))
     party.around = functools.partial(mailing_service, stage, party)
     return party
@@ -122,7 +122,7 @@ def sign_up(stage):
 def mixed(stage):
     paths = [f"{SLUG}{number}" for number in range(1, min(stage.database.rows, 250) + 1)]
     paths += [f"/v1/collectives?municipality={code}&limit={limit}" for code in CODES for limit in (5, 10, 20, 25, 50)]
-    script = stage.script("mixed.lua", load.pledges(stage.goals, CODES, paths, reads=19))
+    script = stage.load_script("mixed", load.pledges(stage.goals, CODES, paths, reads=19))
     stage.warm_up(stage.service.port, script)
     return Scenario("mixed", f"95% reads of {len(paths)} URLs, 5% pledges", [
         stage.http_party(stage.service, script), *stage.peer_party(script)])
@@ -163,7 +163,7 @@ def unannounced(stage):
 
 def create_collective(stage):
     key = stage.database.key("collectives:write")
-    script = stage.script("collective.lua", load.collectives(CODES, key))
+    script = stage.load_script("collective", load.collectives(CODES, key))
     sql = collective_sql(stage, {**load.JSON, "Authorization": f"Bearer {key}"})
     stage.warm_up(stage.service.port, script)
     together = stage.pgbench_party("collective", sql, load.WRITING_CLIENTS, "pgbench, not announced")
