@@ -21,7 +21,8 @@ MAY_USE = {
 }
 ROOM_OF = {
     "arena": "base", "digest": "base", "file": "base", "generation": "base", "json": "base", "log": "base", "loop": "base",
-    "moment": "base", "prometheus": "base", "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base", "embedded": "base",
+    "moment": "base", "prometheus": "base", "quota": "base", "settings": "base", "text": "base", "utf8": "base", "version": "base",
+    "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
     "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
