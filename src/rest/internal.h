@@ -160,6 +160,7 @@ struct list {
     struct sort sorts[SORTS_MAX + 1];
     size_t sort_count;
     bool default_order; /* the request names no sort */
+    bool outline;       /* only what names the records and their states is asked for: see records_pay_outline() */
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
     const char *cursor;
@@ -314,7 +315,8 @@ void render_cells(struct text *text, const struct layout *layout, const struct c
 void render_row(struct text *text, const struct layout *layout, const struct cells *cells);
 /* One record as a text of its own, and its ETag. */
 void render_record(struct text *text, struct operation *operation, const struct cells *cells);
-void render_list(struct operation *operation, const struct db_rows *rows);
+/* False, and nothing is said, when the rows are an outline and one of its records is not kept. */
+bool render_list(struct operation *operation, const struct db_rows *rows);
 
 /* The records of one page, one after the other. */
 struct records {
@@ -325,9 +327,17 @@ struct records {
     size_t expected, added;
     struct record_name names[RECORDS_EXPECTED]; /* of the first ones */
 };
+/* Whether to ask for an outline of the list first: its records are most likely kept as JSON, so that their other fields
+ * would be read for nothing. When one is not, the list is asked for whole. */
+bool records_pay_outline(struct operation *operation);
+/* The cells of a row of an outline; those of the sort follow. */
+enum outline_cell { OUTLINE_VERSION, OUTLINE_CHANGED_AT, OUTLINE_KEY, OUTLINE_SORTS };
 void records_begin(struct records *records, struct operation *operation);
 /* Says that it will be added: before any is, in the same order. */
 void records_expect(struct records *records, const struct cells *cells);
+/* Of an outline, after all are expected: whether the record at this place can be added. Ask for all before the first
+ * is: the first one that cannot ends the outline. */
+bool records_have(struct records *records, size_t place, const struct cells *cells);
 /* Adds one as JSON. */
 void records_add(struct records *records, struct text *text, const struct cells *cells);
 void records_end(const struct records *records);

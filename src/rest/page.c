@@ -45,7 +45,7 @@ static const char *cursor_at(const struct page *page, size_t index, bool backwar
     for (size_t i = 0; i < list->sort_count; i++) {
         const struct slot *slot = list->sorts[i].slot;
         const struct cells cells = cells_of(page, index);
-        struct cell cell = cell_at(&cells, slot->cell);
+        struct cell cell = cell_at(&cells, list->outline ? OUTLINE_SORTS + i : slot->cell);
         values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
         if (values[i] == NULL) {
             return NULL;
@@ -135,26 +135,43 @@ static void add_links(struct text *text, const struct links *links) {
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
-void render_list(struct operation *operation, const struct db_rows *rows) {
+/* False when it is an outline and a record is missing. */
+static bool begin_records(struct records *records, const struct page *page) {
+    bool have_all = true;
+    records_begin(records, page->operation);
+    for (size_t i = 0; i < page->count; i++) {
+        struct cells cells = cells_of(page, i);
+        records_expect(records, &cells);
+    }
+    for (size_t i = 0; i < page->count && have_all && page->operation->list->outline; i++) {
+        struct cells cells = cells_of(page, i);
+        have_all = records_have(records, i, &cells);
+    }
+    return have_all;
+}
+
+static void add_records(struct text *text, struct records *records, const struct page *page) {
+    text_add_string(text, "{\"items\":[");
+    for (size_t i = 0; i < page->count && !text->failed; i++) {
+        struct cells cells = cells_of(page, i);
+        if (i > 0) {
+            text_add_char(text, ',');
+        }
+        records_add(records, text, &cells);
+    }
+    records_end(records);
+}
+
+bool render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
     struct records records;
     struct text text;
-    records_begin(&records, operation);
+    if (!begin_records(&records, &page)) {
+        return false;
+    }
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE); /* room made at once is not copied later */
-    for (size_t i = 0; i < page.count; i++) {
-        struct cells cells = cells_of(&page, i);
-        records_expect(&records, &cells);
-    }
-    text_add_string(&text, "{\"items\":[");
-    for (size_t i = 0; i < page.count && !text.failed; i++) {
-        struct cells cells = cells_of(&page, i);
-        if (i > 0) {
-            text_add_char(&text, ',');
-        }
-        records_add(&records, &text, &cells);
-    }
-    records_end(&records);
+    add_records(&text, &records, &page);
     struct links links = links_of(&page);
     if (links.self == NULL) {
         text.failed = true;
@@ -172,4 +189,5 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
     text_add_char(&text, '}');
     request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);
     reply_body(request, 200, "application/json", &text);
+    return true;
 }

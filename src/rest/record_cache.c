@@ -3,7 +3,6 @@
 #include "record_cache.h"
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,8 @@
 #define LARGEST_PART 8   /* one record takes at most this part of the cache */
 #define CACHE_LINE   64
 #define BOOKKEEPING  16 /* bytes that malloc needs beside each block, at most */
+#define ALL_WHOLE    1024
+#define LATEST       8 /* lists that count most in what was learned */
 
 struct kept {
     uint64_t hash, version, changed_at;
@@ -27,6 +28,7 @@ struct slot {
 
 struct record_cache {
     size_t limit, bytes, mask;
+    int whole;   /* of the latest lists, of ALL_WHOLE */
     size_t hand; /* the next slot that is looked at when there is no room: a clock with a second chance */
     struct slot slots[];
 };
@@ -193,4 +195,16 @@ void record_cache_keep(struct record_cache *cache, const struct record_name *nam
     memcpy(kept->bytes + name->length, json, length);
     slot->kept = kept;
     take_bytes(cache, size);
+}
+
+/* --- lists -------------------------------------------------------------------------------------------------------- */
+
+void record_cache_learn(struct record_cache *cache, bool whole) {
+    if (cache != NULL) {
+        cache->whole += ((whole ? ALL_WHOLE : 0) - cache->whole) / LATEST;
+    }
+}
+
+bool record_cache_has_most(const struct record_cache *cache) {
+    return cache != NULL && cache->whole >= ALL_WHOLE / 2;
 }

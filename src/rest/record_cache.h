@@ -6,6 +6,7 @@
 #ifndef REST_RECORD_CACHE_H
 #define REST_RECORD_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,11 @@ const char *record_cache_find(struct record_cache *cache, const struct record_na
 /* Keeps a copy, in place of the record's other states. When there is no room, a record has to be wanted twice before
  * others go for it: a walk through all records pushes out nothing. */
 void record_cache_keep(struct record_cache *cache, const struct record_name *name, const char *json, size_t length);
+
+/* Call for each list whose records could be kept: whether all of them were. */
+void record_cache_learn(struct record_cache *cache, bool whole);
+/* Whether at least half of the latest lists were whole. */
+bool record_cache_has_most(const struct record_cache *cache);
 
 /* Memory of all such caches of the process, and how often one was let go to make room for another. Any thread. */
 size_t record_cache_bytes(void);

@@ -79,6 +79,120 @@ def test_every_list_is_what_it_was(path, http, plain):
     assert [answer.json()["items"] for answer in answers] == [fresh(plain, path).json()["items"]] * 3
 
 
+# --- only their states are read ----------------------------------------------------------------------------------------------
+
+LEARNED = 8  # lists whose records were all kept, after which only states are asked for
+
+
+@pytest.fixture
+def learned(http):
+    """A service that has the first page's records, and has seen that it has most."""
+    for _ in range(1 + LEARNED):
+        fresh(http, PAGE)
+    before, incomplete = outlines(http)
+    assert before > 0 and incomplete == 0
+    fresh(http, PAGE)
+    assert outlines(http) == (before + 1, 0)
+    return http
+
+
+def outlines(http):
+    """Lists of which only the states were read; those that had to be read whole then."""
+    return metric(http, "wdhs_record_cache_lists_total"), metric(http, "wdhs_record_cache_incomplete_total")
+
+
+def same(learned, plain, path, **headers):
+    """Whether the one answers what the other does, but for its own address."""
+    said = []
+    for http in (learned, plain):
+        answer = fresh(http, path, **headers)
+        address = answer.json()["links"]["self"].split("/v1/")[0]
+        said.append([text.replace(address, "") for text in (answer.text, answer.headers["Link"], answer.headers["Content-Language"])])
+        assert answer.status == 200
+    return said[0] == said[1]
+
+
+@pytest.mark.parametrize("query", ["limit=20", "limit=7", "limit=20&sort=name", "limit=19&sort=-createdAt,name&count=true",
+                                   "limit=5&sort=slug&count=true", "limit=20&municipality=GM0000", "limit=20&municipality=GM0000&count=true"])
+def test_list_of_states_is_the_list(query, learned, plain):
+    """With its order, its total, its links; also when nothing is on it."""
+    path = f"/v1/collectives?{query}"
+    fresh(learned, path)
+    before, incomplete = outlines(learned)
+    assert same(learned, plain, path)
+    assert outlines(learned) == (before + 1, incomplete)
+
+
+def test_pages_of_states_lead_on_and_back(learned, plain):
+    def walk(http, first):
+        answer = fresh(http, first).json()
+        names, links = [item["id"] for item in answer["items"]], answer["links"]
+        while links["next"] is not None:
+            answer = fresh(http, links["next"]).json()
+            names += [item["id"] for item in answer["items"]]
+            links = answer["links"]
+        back = []
+        while links["prev"] is not None:
+            answer = fresh(http, links["prev"]).json()
+            back = [item["id"] for item in answer["items"]] + back
+            links = answer["links"]
+        return names, back
+
+    for query in ("limit=60", "limit=60&sort=-name"):
+        for _ in range(3):
+            walked = walk(learned, f"/v1/collectives?{query}")
+        before, _ = outlines(learned)
+        assert walk(learned, f"/v1/collectives?{query}") == walked == walk(plain, f"/v1/collectives?{query}")
+        assert outlines(learned)[0] > before
+        names, back = walked
+        assert len(names) == len(set(names)) > 180 and back == names[:len(back)]
+
+
+def test_record_that_is_not_kept_is_read(learned, plain, database):
+    """The list is then asked for whole; what is kept from it serves the next one."""
+    record = fresh(learned, PAGE).json()["items"][11]["id"]
+    before = outlines(learned)
+    database(f"update collectives set place = 'Nieuw' where id = '{record}'")
+    assert items(learned)[record]["place"] == "Nieuw"
+    assert outlines(learned) == (before[0], before[1] + 1)
+    assert same(learned, plain, PAGE)
+    assert outlines(learned) == (before[0] + 1, before[1] + 1)
+
+
+def test_other_language_is_not_taken_for_it(learned, plain):
+    assert same(learned, plain, PAGE, **{"Accept-Language": "en"})
+    assert same(learned, plain, PAGE, **{"Accept-Language": "nl"})
+    assert same(learned, plain, PAGE + "&languages=all")
+
+
+@pytest.mark.parametrize("path", ["/v1/collectives?fields=slug,name", "/v1/collectives?expand=municipality", "/v1/goals"])
+def test_lists_whose_records_are_not_kept_are_read_whole(path, learned, plain):
+    before = outlines(learned)
+    assert same(learned, plain, path)
+    assert outlines(learned) == before
+
+
+def test_holder_of_a_key_reads_whole(learned, admin):
+    before = outlines(learned)
+    assert len(learned.get(PAGE, key=admin).json()["items"]) == 20
+    assert outlines(learned) == before
+
+
+def test_parent_that_does_not_exist_has_no_empty_list(learned, plain):
+    before, _ = outlines(learned)
+    assert same(learned, plain, "/v1/goals/samen-is-normaal/progress")
+    assert outlines(learned)[0] == before + 1
+    assert fresh(learned, "/v1/goals/bestaat-niet/progress").status == 404
+
+
+def test_where_most_is_not_kept_lists_are_read_whole(start_server, database):
+    """A cache that is too small for what is read costs no second question."""
+    http = start_server({"WDHS_LOOPS": "1", "WDHS_RECORD_CACHE_BYTES": "20000"}, database=database).http
+    for offset in range(12):
+        assert fresh(http, f"/v1/collectives?limit={100 + offset}").status == 200
+    assert outlines(http) == (0, 0)
+
+
 # --- never older -------------------------------------------------------------------------------------------------------------
 
 

@@ -176,6 +176,39 @@ static void what_is_too_large_is_not_kept(void **state) {
     assert_true(has(name));
 }
 
+static void learn(bool whole, unsigned times) {
+    while (times-- > 0) {
+        record_cache_learn(cache, whole);
+    }
+}
+
+static void latest_lists_decide_whether_most_are_whole(void **state) {
+    (void)state;
+    assert_false(record_cache_has_most(cache));
+    learn(true, 2);
+    assert_false(record_cache_has_most(cache));
+    learn(true, 8);
+    assert_true(record_cache_has_most(cache));
+    /* However many they were: a change is noticed as soon. */
+    learn(true, 10000);
+    learn(false, 2);
+    assert_true(record_cache_has_most(cache));
+    learn(false, 8);
+    assert_false(record_cache_has_most(cache));
+    learn(false, 10000);
+    learn(true, 10);
+    assert_true(record_cache_has_most(cache));
+}
+
+static void few_whole_lists_are_not_most(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 100; i++) {
+        learn(false, 3);
+        learn(true, 1);
+        assert_false(record_cache_has_most(cache));
+    }
+}
+
 static void without_memory_nothing_is_kept(void **state) {
     (void)state;
     struct record_name name = name_of("a", 1, 1);
@@ -184,6 +217,8 @@ static void without_memory_nothing_is_kept(void **state) {
     assert_null(record_cache_new(40));
     record_cache_keep(NULL, &name, "x", 1);
     assert_null(record_cache_find(NULL, &name, &length));
+    record_cache_learn(NULL, true);
+    assert_false(record_cache_has_most(NULL));
     record_cache_free(NULL);
 }
 
@@ -200,6 +235,8 @@ int main(void) {
         TEST(walk_through_many_pushes_out_nothing),
         TEST(what_is_wanted_again_gets_in),
         TEST(what_is_too_large_is_not_kept),
+        TEST(latest_lists_decide_whether_most_are_whole),
+        TEST(few_whole_lists_are_not_most),
         TEST(without_memory_nothing_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ LISTENERS, COUNTS_PATH = 5000, "/v1/pledges/counts"
 CHANGE_COUNTER = ("insert into pledge_count_changes (delta, goals, sector, municipality, month)"
                   " values (1, '{}', 'person', 'none', '2026-11')")
 FEW_ROUNDS = 5
+WHOLE, STATES = "pgbench", "pgbench, states alone"
 
 
 # --- from memory ------------------------------------------------------------------------------------------------------
@@ -78,12 +79,12 @@ def not_modified(stage):
 FEW = load.READING_CLIENTS # connections: how long a request takes says something beside pgbench with as many clients
 
 
-def uncached(stage, name, title, script, sql, connections, others=()):
+def uncached(stage, name, title, script, statements, connections, others=()):
     stage.warm_up(stage.service.port, script)
     return Scenario(name, title, [
         stage.http_party(stage.service, script, connections=connections),
         *others,
-        stage.pgbench_party(name, sql),
+        *stage.pgbench_parties(name, statements),
         *stage.peer_party(script, connections)])
 
 
@@ -91,7 +92,13 @@ def single(stage, name, title, connections=load.CONNECTIONS):
     sql = stage.statement(SINGLE).replace("$1", "('synthetic-1-' || :n::int)")
     stage.same_answer(SINGLE)
     script = stage.load_script(f"{name}", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
-    return uncached(stage, name, title, script, f"\\set n random(1, {stage.database.rows})\n{sql};\n", connections)
+    sql = f"\\set n random(1, {stage.database.rows})\n{sql};\n"
+    return uncached(stage, name, title, script, {WHOLE: sql}, connections)
+
+
+def list_statements(stage, path):
+    """What a list is read with: the records, or, where they are kept, their states alone."""
+    return (WHOLE, stage.statement(path)), (STATES, stage.outline(path))
 
 
 def writing_party(stage, script):
@@ -106,12 +113,12 @@ def filtered(stage, name, title, connections=load.CONNECTIONS):
     all_codes = stage.municipalities(MUNICIPALITIES)
     paths = [f"/v1/collectives?municipality={code}" for code in all_codes]
     codes = ", ".join(f"'{code}'" for code in all_codes)
-    sql = stage.statement(paths[0]).replace("$1", f"(array[{codes}])[:n::int]")
     stage.same_answer(paths[0])
     script = stage.load_script(f"{name}", load.random_path(paths, PAST_CACHES))
-    sql = f"\\set n random(1, {len(all_codes)})\n{sql};\n"
+    statements = {called: f"\\set n random(1, {len(all_codes)})\n" + sql.replace("$1", f"(array[{codes}])[:n::int]") + ";\n"
+                  for called, sql in list_statements(stage, paths[0])}
     others = [writing_party(stage, script)] if connections == load.CONNECTIONS and stage.writing_service else []
-    return uncached(stage, name, title, script, sql, connections, others)
+    return uncached(stage, name, title, script, statements, connections, others)
 
 
 def uncached_single(stage):
@@ -150,16 +157,17 @@ def deep_page(stage):
     number = min(DEEP_PAGE, stage.database.rows // PAGE)
     path = follow_to(stage.service.port, number)
     name, identifier = stage.database.place((number - 1) * PAGE - 1)
-    sql = stage.statement(path).replace("$1", quoted(name)).replace("$2", quoted(identifier))
     script = stage.load_script("deep", load.same_request(path, PAST_CACHES))
     cursor = base64.urlsafe_b64encode(json.dumps([name, identifier]).encode()).decode().rstrip("=")
     peer_path = f"/v1/collectives?limit={PAGE}&cursor={cursor}"
     stage.same_answer(path, peer_path)
+    statements = {called: sql.replace("$1", quoted(name)).replace("$2", quoted(identifier)) + ";\n"
+                  for called, sql in list_statements(stage, path)}
     peer_script = stage.load_script("deep-peer", load.same_request(peer_path))
     stage.warm_up(stage.service.port, script)
     return Scenario("deep-page", f"Page {number:,} by cursor, from the database", [
         stage.http_party(stage.service, script),
-        stage.pgbench_party("deep", f"{sql};\n"),
+        *stage.pgbench_parties("deep", statements),
         *stage.peer_party(peer_script)])
 
 
