@@ -175,6 +175,7 @@ static size_t size_of(const struct cache_key *key, const struct reply *reply) {
 
 static void fill(struct cache_entry *entry, const struct cache_key *key, const struct reply *reply) {
     char *at = (char *)(entry + 1);
+    *entry = (struct cache_entry){0}; /* what is behind it is filled */
     entry->key = put(&at, key->bytes, key->length);
     entry->key_length = key->length;
     entry->hash = key->hash;
@@ -245,7 +246,7 @@ struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key,
         return NULL;
     if (other)
         forget(cache, other);
-    struct cache_entry *entry = make_room(cache, size, NULL) ? calloc(1, size) : NULL;
+    struct cache_entry *entry = make_room(cache, size, NULL) ? malloc(size) : NULL;
     if (!entry)
         return NULL;
     fill(entry, key, reply);
