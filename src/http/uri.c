@@ -18,9 +18,19 @@ static int hex_value(char c) {
     return -1;
 }
 
+/* Nearly all of what is asked for stands for itself. */
+static bool is_plain(const char *bytes, size_t length, bool plus) {
+    return !memchr(bytes, '%', length) && !(plus && memchr(bytes, '+', length));
+}
+
 /* Decodes into `out` (as long as the input, plus NUL); the decoded length, or -1 on a malformed escape. */
 static long decode_into(char *out, const char *bytes, size_t length, bool plus) {
     char *at = out;
+    if (is_plain(bytes, length, plus)) {
+        memcpy(out, bytes, length);
+        out[length] = '\0';
+        return (long)length;
+    }
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] == '%') {
             int high = i + 2 < length ? hex_value(bytes[i + 1]) : -1;
