@@ -33,7 +33,7 @@ WHOLE, STATES = "pgbench", "pgbench, states alone"
 def hot(stage, name, title, path, logging=False):
     """One URL again and again, against nginx with the same bytes as a file."""
     service = stage.logging_service if logging else stage.service
-    script = stage.load_script(f"{name}", load.same_request(path))
+    script = stage.load_script(name, load.same_request(path))
     stage.warm_up(service.port, script)
     parties = [stage.http_party(service, script, log=service.log if logging else None)]
     details = {}
@@ -91,7 +91,7 @@ def uncached(stage, name, title, script, statements, connections, others=()):
 def single(stage, name, title, connections=load.CONNECTIONS):
     sql = stage.statement(SINGLE).replace("$1", "('synthetic-1-' || :n::int)")
     stage.same_answer(SINGLE)
-    script = stage.load_script(f"{name}", load.random_number(SLUG, stage.database.rows, PAST_CACHES))
+    script = stage.load_script(name, load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     sql = f"\\set n random(1, {stage.database.rows})\n{sql};\n"
     return uncached(stage, name, title, script, {WHOLE: sql}, connections)
 
@@ -114,10 +114,10 @@ def filtered(stage, name, title, connections=load.CONNECTIONS):
     paths = [f"/v1/collectives?municipality={code}" for code in all_codes]
     codes = ", ".join(f"'{code}'" for code in all_codes)
     stage.same_answer(paths[0])
-    script = stage.load_script(f"{name}", load.random_path(paths, PAST_CACHES))
+    script = stage.load_script(name, load.random_path(paths, PAST_CACHES))
     statements = {called: f"\\set n random(1, {len(all_codes)})\n" + sql.replace("$1", f"(array[{codes}])[:n::int]") + ";\n"
                   for called, sql in list_statements(stage, paths[0])}
-    others = [writing_party(stage, script)] if connections == load.CONNECTIONS and stage.writing_service else []
+    others = [writing_party(stage, script)] if connections == load.CONNECTIONS else []
     return uncached(stage, name, title, script, statements, connections, others)
 
 

@@ -84,10 +84,11 @@ class Stage:
 
     def outline(self, path):
         """The one that reads the states alone of a list's records, once these are kept."""
-        asked = [self.asked(self.service, path) for _ in range(LEARNED)]
-        if len(asked[-1]) >= len(self.statement(path)):
+        for _ in range(LEARNED):
+            sql = self.asked(self.service, path)
+        if len(sql) >= len(self.statement(path)):
             raise SystemExit(f"{path} is still read whole")
-        return asked[-1]
+        return sql
 
     def same_answer(self, path, peer_path=None):
         """The peer must answer what the service answers; otherwise comparing them says nothing."""
