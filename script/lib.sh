@@ -106,6 +106,11 @@ build() { # DIRECTORY TARGET… -- MESON-OPTION… : quiet unless it fails
     rm -f "$log"
 }
 
+# What is served and measured: optimised as one piece, which hits of the response cache gain a few percent from.
+build_release() {
+    build build wdhs-api -- --buildtype=release -Db_lto=true
+}
+
 build_failed() { # LOG
     tail -n 60 "$1" >&2
     rm -f "$1"
@@ -279,7 +284,7 @@ run_tool() { # TOOL ARGUMENT… : with a throw-away PostgreSQL and a release bui
     need_packages $BUILD_PACKAGES python3-psycopg2
     need_postgres
     if [ -z "${WDHS_BINARY:-}" ]; then
-        build build wdhs-api -- --buildtype=release
+        build_release
         export WDHS_BINARY=$PWD/build/wdhs-api
     fi
     exec script/with-postgres /usr/bin/python3 "$@"

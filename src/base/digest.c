@@ -119,11 +119,12 @@ void digest_hex(const void *bytes, size_t length, char *out) {
 }
 
 /* Milliseconds in the upper 48 of 60 bits, the fraction of a millisecond in the lower 12 (RFC 9562 section 6.2, method
- * 3); within a thread always later than the one before. */
+ * 3); within a thread always later than the one before. Every request gets an identifier, so the clock is the one that
+ * is read without asking the processor, and a few milliseconds late: as clocks of two machines are anyway. */
 static uint64_t uuid_ticks(void) {
     static _Thread_local uint64_t last;
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
     uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
     uint64_t ticks = (ms << 12) | ((uint64_t)now.tv_nsec % 1000000 * 4096 / 1000000);
     last = ticks > last ? ticks : last + 1;

@@ -108,10 +108,18 @@ static bool read_offset(const char **at, const char *end, int64_t *ms) {
     return hour <= 23 && minute <= 59 && !(sign < 0 && *ms == 0);
 }
 
-int64_t moment_now(void) {
+static int64_t wall_clock(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t moment_now(void) {
+    return wall_clock(CLOCK_REALTIME);
+}
+
+int64_t moment_lately(void) {
+    return wall_clock(CLOCK_REALTIME_COARSE);
 }
 
 /* `value` below 100; what lies above is cut off, so that a moment that is not writable does no harm. */

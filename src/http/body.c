@@ -13,7 +13,7 @@ static size_t room_for(const struct exchange *exchange, size_t needed) {
     const char *length = NULL;
     size_t most = (size_t)exchange->request.http->settings->max_body;
     size_t room = exchange->body_capacity ? exchange->body_capacity * 2 : FIRST_ROOM;
-    if (headers_count(exchange, "Content-Length", &length)) {
+    if (headers_count(&exchange->headers, "Content-Length", &length)) {
         size_t announced = (size_t)strtoull(length, NULL, 10);
         room = announced < room ? announced : room;
     }
@@ -55,8 +55,8 @@ bool body_add(struct exchange *exchange, const char *data, size_t size) {
 void body_finish(struct exchange *exchange) {
     struct request *request = &exchange->request;
     request->body = "";
-    request->has_body =
-        headers_count(exchange, "Content-Length", NULL) > 0 || headers_count(exchange, "Transfer-Encoding", NULL) > 0;
+    request->has_body = headers_count(&exchange->headers, "Content-Length", NULL) > 0 ||
+                        headers_count(&exchange->headers, "Transfer-Encoding", NULL) > 0;
     if (!exchange->body)
         return;
     exchange->body[exchange->body_length] = '\0';

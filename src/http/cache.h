@@ -13,8 +13,6 @@
 #include "wdhs/generation.h"
 #include "wdhs/http.h"
 
-#define REQUEST_ID_LIMIT 64
-
 struct cache;
 struct metrics;
 
@@ -37,7 +35,7 @@ struct MHD_Response;
 /* A response that hits are answered with, one after the other. */
 struct cache_response {
     struct MHD_Response *response; /* NULL: not made yet */
-    char id[REQUEST_ID_LIMIT + 1]; /* of the last request, as it stands in the response */
+    char *id, *date;               /* what stands in it for the last request; NULL: nothing */
 };
 
 /* What a response with all its headers takes, in bytes: somewhat more than measured. */

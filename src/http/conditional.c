@@ -48,7 +48,11 @@ static const char *tag_read(const char *text, struct tag *tag) {
 enum etag_match etag_find(const char *list, const char *etag, enum coding *ret_coding) {
     enum etag_match match = ETAG_ABSENT;
     struct tag ours, theirs;
-    if (!list || !etag || !tag_read(etag, &ours))
+    if (!list || !etag)
+        return ETAG_ABSENT;
+    if (strcmp(list, etag) == 0) /* as nearly all who ask do */
+        return ETAG_PLAIN;
+    if (!tag_read(etag, &ours))
         return ETAG_ABSENT;
     for (const char *at = list + strspn(list, " \t,"); at && *at; at += strspn(at, " \t,")) {
         if (*at == '*')

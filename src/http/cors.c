@@ -22,7 +22,7 @@ bool cors_listed(const char *origins, const char *origin) {
 
 static const char *listed_origin(const struct exchange *exchange) {
     const char *origin = NULL;
-    headers_count(exchange, "Origin", &origin);
+    headers_count(&exchange->headers, "Origin", &origin);
     return cors_listed(exchange->request.http->settings->cors_origins, origin) ? origin : NULL;
 }
 
@@ -47,7 +47,8 @@ void cors_preflight(struct exchange *exchange) {
         return;
     route_allow(request->route, allow);
     request->reply.allow = allow;
-    if (!headers_count(exchange, "Origin", NULL) || !headers_count(exchange, "Access-Control-Request-Method", NULL))
+    if (!headers_count(&exchange->headers, "Origin", NULL) ||
+        !headers_count(&exchange->headers, "Access-Control-Request-Method", NULL))
         return;
     exchange->cors_origin = listed ? listed : request->route->open ? "*" : NULL;
     if (!exchange->cors_origin)

@@ -25,6 +25,14 @@ static void arena_give(struct http *http, struct arena *arena) {
     http->spare[http->spare_count++] = arena;
 }
 
+/* Reading the clock is dear, so a request begins when the one before it ended, if nothing else began in between, and
+ * that was in the same run of libmicrohttpd: it was there by then. */
+static int64_t beginning(struct http *http) {
+    int64_t before = http->ended_us;
+    http->ended_us = 0;
+    return before ? before : loop_clock_us();
+}
+
 struct exchange *exchange_new(struct http_connection *connection) {
     struct http *http = connection->http;
     struct arena *arena = arena_take(http);
@@ -41,7 +49,7 @@ struct exchange *exchange_new(struct http_connection *connection) {
     exchange->request.id = exchange->id;
     exchange->request.client = connection->peer_text;
     exchange->refusal = PROBLEM_COUNT;
-    exchange->started_us = loop_clock_us();
+    exchange->started_us = beginning(http);
     digest_uuid(exchange->id);
     connection->exchange = exchange;
     metrics_started(http->metrics);
@@ -51,7 +59,8 @@ struct exchange *exchange_new(struct http_connection *connection) {
 void exchange_end(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct http *http = request->http;
-    int64_t duration = loop_clock_us() - exchange->started_us;
+    http->ended_us = loop_clock_us();
+    int64_t duration = http->ended_us - exchange->started_us;
     metrics_finished(http->metrics, request->route, request->method, exchange->sent_status, duration);
     access_log_add(&http->log, &(struct access){.request_id = request->id,
                                                 .trace_id = exchange->trace_id,
@@ -126,8 +135,11 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 /* The whole request is in. */
 static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     body_finish(exchange);
-    if (exchange->request.has_body && !room_for_reply(exchange, method)) /* fields may stand behind the body too */
-        return refuse_for_room(exchange);
+    if (exchange->request.has_body) {
+        room_take_footers(exchange);
+        if (!room_for_reply(exchange, method))
+            return refuse_for_room(exchange);
+    }
     refusal_limits(exchange);
     exchange->stage = STAGE_HANDLING;
     dispatch(exchange);

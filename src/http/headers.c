@@ -6,49 +6,52 @@
 #include "negotiate.h"
 #include "wdhs/digest.h"
 
-static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
-    size_t *count = context;
-    (void)kind;
-    (void)name;
-    (void)value;
-    (*count)++;
-    return MHD_YES;
+#define HEADERS_AT_FIRST 16
+
+bool headers_add(struct headers *headers, struct arena *arena, struct header header) {
+    if (headers->count == headers->capacity) {
+        size_t held = headers->capacity * sizeof header, more = held ? held : HEADERS_AT_FIRST * sizeof header;
+        struct header *list = arena_grow(arena, headers->list, held, held + more);
+        if (!list)
+            return false;
+        headers->list = list;
+        headers->capacity = (held + more) / sizeof header;
+    }
+    headers->list[headers->count++] = header;
+    headers->bytes += header.name_length + header.value_length + 4; /* ": " and the line end */
+    headers->marks |= headers_mark(header.name, header.name_length);
+    return true;
 }
 
-static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
-                                      const char *value, size_t value_length) {
+static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
+                               const char *value, size_t value_length) {
     struct exchange *exchange = context;
-    (void)kind;
-    exchange->headers[exchange->header_count++] =
-        (struct header){name, value ? value : "", name_length, value ? value_length : 0};
-    exchange->header_bytes += name_length + value_length + 4; /* ": " and the line end */
-    return MHD_YES;
+    struct header header = {name, value ? value : "", name_length, value ? value_length : 0};
+    room_take(&exchange->taken, kind, &header);
+    if (kind == MHD_COOKIE_KIND || headers_add(&exchange->headers, exchange->request.arena, header))
+        return MHD_YES;
+    return MHD_NO;
 }
 
 bool headers_collect(struct exchange *exchange) {
-    struct MHD_Connection *mhd = exchange->request.connection->mhd;
-    size_t count = 0;
-    if (exchange->headers)
-        return true;
-    MHD_get_connection_values(mhd, MHD_HEADER_KIND, count_header, &count);
-    exchange->headers = arena_alloc(exchange->request.arena, (count + 1) * sizeof *exchange->headers);
-    if (!exchange->headers)
-        return false;
-    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, exchange);
-    return true;
+    if (!exchange->headers_collected)
+        MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, collect,
+                                    exchange);
+    exchange->headers_collected = true;
+    return !arena_exhausted(exchange->request.arena);
 }
 
 static bool is_named(const struct header *header, const char *name, size_t length) {
     return header->name_length == length && strncasecmp(header->name, name, length) == 0;
 }
 
-size_t headers_count(const struct exchange *exchange, const char *name, const char **first) {
-    size_t count = 0, length = strlen(name);
-    for (size_t i = 0; i < exchange->header_count; i++) {
-        if (!is_named(&exchange->headers[i], name, length))
+size_t headers_search(const struct headers *headers, const char *name, size_t length, const char **first) {
+    size_t count = 0;
+    for (size_t i = 0; i < headers->count; i++) {
+        if (!is_named(&headers->list[i], name, length))
             continue;
         if (first && !count)
-            *first = exchange->headers[i].value;
+            *first = headers->list[i].value;
         count++;
     }
     return count;
@@ -56,10 +59,11 @@ size_t headers_count(const struct exchange *exchange, const char *name, const ch
 
 /* Fields of the same name are one list (RFC 9110 section 5.3). */
 static const char *joined(const struct exchange *exchange, const char *name, size_t length) {
+    const struct headers *headers = &exchange->headers;
     struct text text;
     text_init(&text, exchange->request.arena, 128);
-    for (size_t i = 0; i < exchange->header_count; i++) {
-        const struct header *header = &exchange->headers[i];
+    for (size_t i = 0; i < headers->count; i++) {
+        const struct header *header = &headers->list[i];
         if (!is_named(header, name, length))
             continue;
         if (text.length)
@@ -72,14 +76,14 @@ static const char *joined(const struct exchange *exchange, const char *name, siz
 const char *request_header(const struct request *request, const char *name) {
     const struct exchange *exchange = exchange_of_const(request);
     const char *value = NULL;
-    size_t count = headers_count(exchange, name, &value);
+    size_t count = headers_count(&exchange->headers, name, &value);
     return count > 1 ? joined(exchange, name, strlen(name)) : value;
 }
 
 /* The client's own id when it is harmless in a log and a header, else a new one. */
 static void take_id(struct exchange *exchange) {
     static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    const char *id = request_header(&exchange->request, "X-Request-Id");
+    const char *id = exchange_header(exchange, "X-Request-Id");
     size_t length = id ? strlen(id) : 0;
     _Static_assert(UUID_TEXT_SIZE <= REQUEST_ID_LIMIT, "a made id fits");
     if (length && length <= REQUEST_ID_LIMIT && strspn(id, harmless) == length)
@@ -92,7 +96,7 @@ static void take_client(struct exchange *exchange) {
     struct address client;
     if (!trusted->count || !networks_contain(trusted, &connection->peer))
         return;
-    client_resolve(trusted, &connection->peer, request_header(&exchange->request, "X-Forwarded-For"), &client);
+    client_resolve(trusted, &connection->peer, exchange_header(exchange, "X-Forwarded-For"), &client);
     address_format(&client, exchange->client);
     exchange->request.client = exchange->client;
 }
@@ -101,7 +105,7 @@ void headers_identify(struct exchange *exchange) {
     struct request *request = &exchange->request;
     take_id(exchange);
     take_client(exchange);
-    trace_parse(request_header(request, "Traceparent"), exchange->trace_id);
-    request->language = negotiate_language(request_header(request, "Accept-Language"));
-    request->with_key = request_header(request, "Authorization") != NULL;
+    trace_parse(exchange_header(exchange, "Traceparent"), exchange->trace_id);
+    request->language = negotiate_language(exchange_header(exchange, "Accept-Language"));
+    request->with_key = exchange_header(exchange, "Authorization") != NULL;
 }

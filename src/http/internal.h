@@ -12,22 +12,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "access_log.h"
 #include "cache.h"
 #include "compress.h"
+#include "headers.h"
 #include "proxy.h"
 #include "trace.h"
 #include "uri.h"
 #include "wdhs/http.h"
 #include "wdhs/loop.h"
 
-#define SPARE_ARENAS   64
-#define HEADER_LIMIT   60   /* fields of one request: those of browsers and proxies are fewer than 40 */
-#define LINK_MOST      2560 /* bytes of a Link; with it, the headers of any answer stay under REPLY_ROOM */
-#define REPLY_ROOM     4096
-#define LEADER_BUCKETS 256
-#define DISCARD_FACTOR 4 /* a body up to this many times max_body is read and thrown away before the 413 */
+#define SPARE_ARENAS     64
+#define LINK_MOST        2560 /* bytes of a Link; with it, the headers of any answer stay under REPLY_ROOM */
+#define REPLY_ROOM       4096
+#define LEADER_BUCKETS   256
+#define REQUEST_ID_LIMIT 64
+#define HTTP_DATE_SIZE   30 /* "Sun, 06 Nov 1994 08:49:37 GMT" and NUL */
+#define DISCARD_FACTOR   4  /* a body up to this many times max_body is read and thrown away before the 413 */
 
 struct compressor;
 struct metrics;
@@ -48,12 +51,6 @@ enum stage {
 
 enum wait { WAIT_NOT, WAIT_IN_PLACE, WAIT_SUSPENDED };
 
-/* Points into libmicrohttpd's memory of the connection, which stays as it is until the answer is sent. */
-struct header {
-    const char *name, *value;
-    size_t name_length, value_length;
-};
-
 /* How an exchange has to do with the response cache. */
 enum reuse_role { REUSE_NONE, REUSE_LEADS /* handles what others may wait for */, REUSE_WAITS };
 
@@ -71,6 +68,12 @@ struct reuse {
     struct exchange *next;    /* among the leaders of a bucket, or among those who wait */
 };
 
+/* room.c: what the request takes of the connection's memory, at either end. */
+struct taken {
+    uintptr_t head_end;
+    size_t notes; /* bytes */
+};
+
 struct exchange {
     struct request request; /* first, so that a request is its exchange */
     enum stage stage;
@@ -84,8 +87,9 @@ struct exchange {
     struct segments segments;
     const char *target;   /* as sent; NULL when longer than max_url */
     uintptr_t target_end; /* where it ended in libmicrohttpd's buffer */
-    struct header *headers;
-    size_t header_count, header_bytes;
+    struct headers headers;
+    bool headers_collected;
+    struct taken taken;
     char *body;
     size_t body_length, body_capacity, body_seen; /* seen: with what was thrown away */
     char id[REQUEST_ID_LIMIT + 1];
@@ -155,6 +159,7 @@ struct http {
     unsigned in_place; /* exchanges that wait so; the rest is what wait.c learns from how that goes */
     unsigned overstayed, tried_last;
     int64_t due;       /* when it wants to run anyway; INT64_MAX: never */
+    int64_t ended_us;  /* loop_clock_us() when what began last in this run ended; 0: none did */
     size_t arena_size; /* the most a request may use */
     struct http_listener *listeners;
     struct loop_timer accept_again;
@@ -168,6 +173,8 @@ struct http {
     struct networks proxies;
     struct compressor *compressor;
     struct access_log log;
+    time_t date_of;
+    char date[HTTP_DATE_SIZE];
     struct metrics *metrics;
     struct streams *streams; /* NULL until there is a topic */
     struct cache *cache;     /* NULL: none */
@@ -218,8 +225,10 @@ void exchange_end(struct exchange *exchange);
 /* headers.c: collects the headers, and takes id, trace, language and client from them. False when memory is out. */
 bool headers_collect(struct exchange *exchange);
 void headers_identify(struct exchange *exchange);
-/* How many fields of this name there are; *first (may be NULL) is the first one's value. */
-size_t headers_count(const struct exchange *exchange, const char *name, const char **first);
+/* headers.c: as request_header(), which costs next to nothing this way when there is no such field. */
+static inline const char *exchange_header(const struct exchange *exchange, const char *name) {
+    return headers_lack(&exchange->headers, name) ? NULL : request_header(&exchange->request, name);
+}
 
 /* refusal.c: sets exchange->refusal when the request cannot be handled. refusal_framing() is true when nothing behind
  * the headers can be trusted or should be read: answer at once and close. */
@@ -228,6 +237,10 @@ void refusal_limits(struct exchange *exchange);
 
 /* room.c: bytes. */
 size_t room_for_connection(const struct settings *settings);
+/* room.c: counts a field, a cookie, or a field behind the body. */
+void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header *header);
+/* room.c: counts the fields behind the body. */
+void room_take_footers(struct exchange *exchange);
 /* room.c: false when the headers of an answer may find no room behind the request, of which this is the method. */
 bool room_for_reply(const struct exchange *exchange, const char *method);
 
@@ -240,6 +253,8 @@ void dispatch(struct exchange *exchange);
 /* cors.c */
 void cors_decide(struct exchange *exchange);
 void cors_preflight(struct exchange *exchange);
+/* date.c: what belongs into Date now; stays as it is until the next call. */
+const char *http_date(struct http *http);
 /* send.c: queues exchange->request.reply. */
 enum MHD_Result exchange_send(struct exchange *exchange);
 /* send.c: the finished response, or NULL when memory is out; *ret_status is what it goes out with. */
@@ -252,7 +267,7 @@ bool mhd_queue_prepare(void);
 /* mhd_errors.c: writes a problem to the socket (not with TLS) and ends its sending side: for when libmicrohttpd takes
  * no answer but only closes. */
 void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why);
-/* mhd_errors.c: the status line, Date and all headers of the response, without the length and the empty line. */
+/* mhd_errors.c: the status line and all headers of the response, without the length and the empty line. */
 void response_head(struct text *text, unsigned status, struct MHD_Response *response);
 /* mhd_errors.c: takes in what has come already: closing with bytes unread resets the connection. */
 void discard_input(int fd);

@@ -14,7 +14,6 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "internal.h"
 #include "negotiate.h"
@@ -51,14 +50,6 @@ static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-static void add_date(struct text *text) {
-    char date[64];
-    struct tm now;
-    time_t seconds = time(NULL);
-    if (gmtime_r(&seconds, &now) && strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &now))
-        add_header(text, MHD_HEADER_KIND, "Date", date);
-}
-
 void discard_input(int fd) {
     char bytes[16384];
     ssize_t count = 1;
@@ -68,7 +59,6 @@ void discard_input(int fd) {
 
 void response_head(struct text *text, unsigned status, struct MHD_Response *response) {
     text_addf(text, "HTTP/1.1 %u %s\r\n", status, MHD_get_reason_phrase_for(status));
-    add_date(text);
     MHD_get_response_headers(response, add_header, text);
 }
 
@@ -129,8 +119,8 @@ static struct exchange *exchange_in_error(struct http_connection *connection) {
 /* When the library would send the headers twice (see above), which no client would understand. */
 static bool is_spoilt(const struct exchange *exchange) {
     return exchange->target_end && exchange->stage == STAGE_HEADERS &&
-           (headers_count(exchange, "Content-Length", NULL) || headers_count(exchange, "Cookie", NULL) ||
-            !headers_count(exchange, "Host", NULL));
+           (headers_count(&exchange->headers, "Content-Length", NULL) ||
+            headers_count(&exchange->headers, "Cookie", NULL) || !headers_count(&exchange->headers, "Host", NULL));
 }
 
 static enum MHD_Result queue_problem(struct exchange *exchange, enum problem problem) {

@@ -17,8 +17,8 @@
 
 enum wish { WISH_NONE, WISH_FRESH /* nothing kept, but the answer may be */, WISH_NO_STORE };
 
-static enum wish wish_of(const struct request *request) {
-    const char *control = request_header(request, "Cache-Control");
+static enum wish wish_of(const struct exchange *exchange) {
+    const char *control = exchange_header(exchange, "Cache-Control");
     struct element element;
     enum wish wish = WISH_NONE;
     while (control && element_next(&control, &element)) {
@@ -70,7 +70,7 @@ static bool find_key(struct exchange *exchange) {
         return false;
     while (route->offers[count])
         count++;
-    long representation = negotiate_media(request_header(request, "Accept"), route->offers, count);
+    long representation = negotiate_media(exchange_header(exchange, "Accept"), route->offers, count);
     if (representation >= 0)
         exchange->reuse.key = key_of(exchange, (size_t)representation);
     return exchange->reuse.key.bytes != NULL;
@@ -96,7 +96,7 @@ static void lead(struct exchange *exchange) {
     struct exchange **leaders = leaders_of(exchange);
     exchange->reuse.role = REUSE_LEADS;
     exchange->reuse.stamp = generation_stamp();
-    exchange->reuse.asked_at = moment_now();
+    exchange->reuse.asked_at = moment_lately();
     exchange->reuse.next = *leaders;
     *leaders = exchange;
 }
@@ -149,13 +149,14 @@ static void miss(struct exchange *exchange, const char *status) {
 
 void reuse_or_handle(struct exchange *exchange) {
     struct http *http = exchange->request.http;
-    enum wish wish = find_key(exchange) ? wish_of(&exchange->request) : WISH_NO_STORE;
+    enum wish wish = find_key(exchange) ? wish_of(exchange) : WISH_NO_STORE;
     if (wish == WISH_NO_STORE) {
         exchange->reuse.status = http->cache && exchange->request.route->offers ? "wdhs-api; fwd=bypass" : NULL;
         handle(exchange);
         return;
     }
-    struct cache_entry *entry = wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_now()) : NULL;
+    struct cache_entry *entry =
+        wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_lately()) : NULL;
     if (entry) {
         metrics_add(http->metrics, METRIC_CACHE_HITS, 1);
         exchange->reuse.hit = true;

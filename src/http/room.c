@@ -24,33 +24,36 @@ size_t room_for_connection(const struct settings *settings) {
     return longest + BESIDE > MEMORY_LEAST ? longest + BESIDE : MEMORY_LEAST;
 }
 
-/* What a request takes at either end of the memory. */
-struct taken {
-    uintptr_t head_end;
-    size_t notes;
-};
-
-static enum MHD_Result add_taken(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
-                                 const char *value, size_t value_length) {
-    struct taken *taken = context;
-    uintptr_t end = value ? (uintptr_t)value + value_length : (uintptr_t)name + name_length;
+void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header *header) {
+    bool has_value = header->value_length > 0;
+    uintptr_t end =
+        has_value ? (uintptr_t)header->value + header->value_length : (uintptr_t)header->name + header->name_length;
     taken->notes += NOTE;
     if (kind == MHD_COOKIE_KIND) /* lies in the copy */
-        return MHD_YES;
+        return;
     if (end > taken->head_end)
         taken->head_end = end;
-    if (name_length == strlen("Cookie") && strncasecmp(name, "Cookie", name_length) == 0)
-        taken->notes += value_length + ALIGNED;
+    if (header->name_length == strlen("Cookie") && strncasecmp(header->name, "Cookie", strlen("Cookie")) == 0)
+        taken->notes += header->value_length + ALIGNED;
+}
+
+static enum MHD_Result take_footer(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
+                                   const char *value, size_t value_length) {
+    struct taken *taken = context;
+    room_take(taken, kind, &(struct header){name, value, name_length, value ? value_length : 0});
     return MHD_YES;
+}
+
+void room_take_footers(struct exchange *exchange) {
+    MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_FOOTER_KIND, take_footer, &exchange->taken);
 }
 
 bool room_for_reply(const struct exchange *exchange, const char *method) {
     size_t memory = room_for_connection(exchange->request.http->settings);
-    struct taken taken = {.head_end = exchange->target_end};
-    MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_FOOTER_KIND,
-                                add_taken, &taken);
-    size_t head = taken.head_end - (uintptr_t)method + READ_ON + ALIGNED; /* the method is what comes first */
+    const struct taken *taken = &exchange->taken;
+    uintptr_t head_end = taken->head_end > exchange->target_end ? taken->head_end : exchange->target_end;
+    size_t head = head_end - (uintptr_t)method + READ_ON + ALIGNED; /* the method is what comes first */
     if (head < memory / 2)
         head = memory / 2;
-    return head <= memory && taken.notes <= memory && head + taken.notes + REPLY_ROOM <= memory;
+    return head <= memory && taken->notes <= memory && head + taken->notes + REPLY_ROOM <= memory;
 }

@@ -71,7 +71,7 @@ static bool make_conditional(struct exchange *exchange) {
     if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304))
         return false;
     enum coding coding = CODING_IDENTITY;
-    enum etag_match match = etag_find(request_header(request, "If-None-Match"), reply->etag, &coding);
+    enum etag_match match = etag_find(exchange_header(exchange, "If-None-Match"), reply->etag, &coding);
     if (match == ETAG_ABSENT && reply->status == 200)
         return false;
     exchange->form = coding;
@@ -90,7 +90,7 @@ static void make_compressed(struct exchange *exchange) {
     struct reply *reply = &request->reply;
     if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type))
         return;
-    enum coding coding = negotiate_coding(request_header(request, "Accept-Encoding"));
+    enum coding coding = negotiate_coding(exchange_header(exchange, "Accept-Encoding"));
     if (!compress_body(exchange, coding))
         return;
     exchange->coding = exchange->form = coding;
@@ -196,6 +196,7 @@ static struct MHD_Response *response_with_headers(const struct exchange *exchang
     struct MHD_Response *response = response_new(&request->reply);
     if (!response)
         return NULL;
+    add(response, "Date", http_date(request->http));
     add_security(response, &request->reply);
     add(response, "Cache-Status", cache_status(exchange));
     add(response, "Cache-Control", cache_control(request));
@@ -220,23 +221,45 @@ static bool is_repeatable(const struct exchange *exchange) {
            reuse->entry->forms[exchange->form].bytes == exchange->request.reply.body;
 }
 
+/* Where libmicrohttpd keeps the value of a header. It does not say that values may be written to, but they are copies
+ * of its own, which it reads when it writes the headers down; NULL: there is no such header. */
+static char *place_in(struct MHD_Response *response, const char *name) {
+    const char *value = MHD_get_response_header(response, name);
+    char *place = NULL;
+    memcpy(&place, &value, sizeof place);
+    return place;
+}
+
+/* Taking a header out and adding it again costs as much as all else that is done for a hit. */
+static void renew_id(struct cache_response *kept, const char *id) {
+    size_t length = strlen(id);
+    if (kept->id && strlen(kept->id) == length) {
+        memcpy(kept->id, id, length);
+        return;
+    }
+    if (kept->id)
+        (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
+    add(kept->response, "X-Request-Id", id);
+    kept->id = place_in(kept->response, "X-Request-Id");
+}
+
 /* Making and freeing the headers costs more than all the rest of a hit, so the response stays with its entry. Only the
- * id is of this request. libmicrohttpd writes the headers down as soon as the handler returns, in this thread, so the
- * id may be another one for the next. NULL: not this time. */
+ * id and the date are of this request. libmicrohttpd writes the headers down as soon as the handler returns, in this
+ * thread, so they may be others for the next. NULL: not this time. */
 static struct MHD_Response *response_again(struct exchange *exchange) {
     const struct request *request = &exchange->request;
     if (!is_repeatable(exchange))
         return NULL;
     struct cache_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
     if (kept->response) {
-        (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
+        if (kept->date)
+            memcpy(kept->date, http_date(request->http), HTTP_DATE_SIZE);
     } else if (cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
         kept->response = response_with_headers(exchange);
+        kept->date = kept->response ? place_in(kept->response, "Date") : NULL;
     }
-    if (!kept->response)
-        return NULL;
-    memcpy(kept->id, request->id, strlen(request->id) + 1);
-    add(kept->response, "X-Request-Id", kept->id);
+    if (kept->response)
+        renew_id(kept, request->id);
     return kept->response;
 }
 

@@ -31,6 +31,7 @@ void http_run(struct http *http) {
     int runs = RUNS_A_TURN;
     do {
         http->must_run = http->more_to_do = false;
+        http->ended_us = 0;
         MHD_run(http->daemon);
     } while ((http->must_run || (http->in_place && http->more_to_do)) && --runs > 0);
     bool due = MHD_get_timeout(http->daemon, &wait) == MHD_YES;

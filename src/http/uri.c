@@ -94,7 +94,42 @@ static const char *path_join(struct arena *arena, const struct segments *segment
     return text.failed ? "/" : text.data;
 }
 
-static void parse_path(struct request *request, const char *path, size_t length, struct segments *segments) {
+/* "/" is the empty path, and "/v1/" is "/v1": its address is given in both forms. True when it was shortened. */
+static bool drop_empty_end(struct segments *segments) {
+    bool is_root = segments->count == 1 && !*segments->list[0];
+    bool is_base = segments->count == 2 && !*segments->list[1] && strcmp(segments->list[0], "v1") == 0;
+    if (is_root || is_base)
+        segments->count--;
+    return is_root || is_base;
+}
+
+static void add_segment(struct segments *segments, const char *text) {
+    if (text && segments->count < SEGMENT_LIMIT)
+        segments->list[segments->count++] = text;
+    else
+        segments->unmatchable = true;
+}
+
+/* Nothing to decode: the segments are cut out of a copy. False when there is something after all. */
+static bool cut_path(struct request *request, const char *path, size_t length, struct segments *segments) {
+    if (!length || !is_plain(path, length, false) || !utf8_valid(path, length))
+        return false;
+    char *at = arena_copy(request->arena, path, length), *slash;
+    const char *whole = arena_copy(request->arena, path, length);
+    if (!at || !whole) /* the request ends in a 503 */
+        return true;
+    for (; at; at = slash) {
+        at++; /* the "/" */
+        slash = strchr(at, '/');
+        if (slash)
+            *slash = '\0';
+        add_segment(segments, at);
+    }
+    request->path = drop_empty_end(segments) ? path_join(request->arena, segments) : whole;
+    return true;
+}
+
+static void decode_path(struct request *request, const char *path, size_t length, struct segments *segments) {
     const char *at = path, *end = path + length;
     enum message fault = MSG_BAD_PERCENT;
     while (at < end) {
@@ -105,17 +140,10 @@ static void parse_path(struct request *request, const char *path, size_t length,
         bool decoded = uri_decode(request->arena, at, size, false, &text, &fault);
         if (!decoded)
             request_fault(request, IN_PATH, readable(request->arena, at, size), fault, NULL, NULL, NULL);
-        if (text && segments->count < SEGMENT_LIMIT)
-            segments->list[segments->count++] = text;
-        else
-            segments->unmatchable = true;
+        add_segment(segments, text);
         at += size;
     }
-    /* "/" is the empty path, and "/v1/" is "/v1": its address is given in both forms. */
-    bool is_root = segments->count == 1 && !*segments->list[0];
-    bool is_base = segments->count == 2 && !*segments->list[1] && strcmp(segments->list[0], "v1") == 0;
-    if (is_root || is_base)
-        segments->count--;
+    (void)drop_empty_end(segments);
     request->path = path_join(request->arena, segments);
 }
 
@@ -187,6 +215,8 @@ static void parse_query(struct request *request, const char *query) {
 /* "http://host/v1" is answered as "/v1"; returns NULL when there is no path to be found. */
 static const char *strip_authority(const char *target) {
     static const char *const schemes[] = {"http://", "https://"};
+    if (*target == '/')
+        return target;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         size_t length = strlen(schemes[i]);
         if (strncasecmp(target, schemes[i], length) == 0) {
@@ -194,7 +224,7 @@ static const char *strip_authority(const char *target) {
             return authority ? target + length + authority : NULL;
         }
     }
-    return *target == '/' ? target : NULL;
+    return NULL;
 }
 
 enum target_kind uri_parse(struct request *request, const char *target, struct segments *segments) {
@@ -205,8 +235,9 @@ enum target_kind uri_parse(struct request *request, const char *target, struct s
     target = strip_authority(target);
     if (!target)
         return TARGET_OTHER;
-    size_t path_length = strcspn(target, "?");
-    parse_path(request, target, path_length, segments);
+    size_t path_length = (size_t)(strchrnul(target, '?') - target);
+    if (!cut_path(request, target, path_length, segments))
+        decode_path(request, target, path_length, segments);
     if (target[path_length] == '?')
         parse_query(request, target + path_length + 1);
     return TARGET_PATH;

@@ -1,7 +1,10 @@
 """The response cache: what is answered without asking the database, and that nothing old is."""
 
 import concurrent.futures
+import email.utils
 import gzip
+import time
+import uuid
 
 import brotli
 import psycopg2
@@ -52,6 +55,33 @@ def test_second_answer_is_the_first_without_the_database(path, http, statements)
     assert [item for item in again.headers.items() if item[0] not in own] == \
         [item for item in first.headers.items() if item[0] not in own]
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_hit_has_the_id_of_its_own_request(status, http):
+    first = http.get("/v1/goals")
+    asked = {"If-None-Match": first.headers["ETag"]} if status == 304 else {}
+    seen = set()
+    for given in ("a", "b", "of-some-length", "x" * 64, "c", None, None, "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60", None):
+        answer = http.get("/v1/goals", headers={**asked, **({"X-Request-Id": given} if given else {})})
+        assert (answer.status, cache_status(answer)) == (status, HIT)
+        ids = answer.headers.get_all("X-Request-Id")
+        assert len(ids) == 1 and ids[0] not in seen
+        assert ids[0] == given or (given is None and uuid.UUID(ids[0]).version == 7)
+        seen.add(ids[0])
+
+
+def test_a_hit_has_the_date_it_is_sent_on(http):
+    http.get("/v1/goals")
+    first = sent_at(http.get("/v1/goals"))
+    eventually(lambda: sent_at(http.get("/v1/goals")) != first)
+
+
+def sent_at(answer):
+    assert cache_status(answer) == HIT
+    dates = answer.headers.get_all("Date")
+    assert len(dates) == 1 and abs(email.utils.parsedate_to_datetime(dates[0]).timestamp() - time.time()) < 3
+    return dates[0]
 
 
 def test_order_and_encoding_of_parameters_do_not_matter(http):

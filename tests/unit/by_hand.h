@@ -7,7 +7,6 @@
 
 static struct settings settings;
 static struct http http;
-static struct header headers[8];
 static struct exchange exchange;
 static struct request *request;
 
@@ -15,7 +14,7 @@ static struct request *request;
 static inline int by_hand_set_up(const struct settings *wanted) {
     settings = *wanted;
     http = (struct http){.settings = &settings};
-    exchange = (struct exchange){.headers = headers, .refusal = PROBLEM_COUNT, .target = "/"};
+    exchange = (struct exchange){.refusal = PROBLEM_COUNT, .target = "/"};
     request = &exchange.request;
     request->arena = arena_new(0);
     request->http = &http;

@@ -92,6 +92,27 @@ static void only_the_base_path_may_end_in_a_slash(void **state) {
     assert_string_equal(segments.list[2], "");
 }
 
+/* Each pair is the same path, without and with something to decode. */
+static void a_path_is_the_same_however_it_is_written(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"/v1/goals/a", "/v1/%67oals/a"}, {"/", "/?%31"},         {"/v1/", "/%76%31/"},
+        {"/v1//a", "/v1//%61"},           {"/v1/a/", "/v1/%61/"}, {"/v1/a+b", "/v1/a%2Bb"},
+        {"/\xc3\xa9/v1/", "/%C3%A9/v1/"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct segments plain;
+        request.path = NULL;
+        uri_parse(&request, pairs[i][0], &plain);
+        const char *path = request.path;
+        uri_parse(&request, pairs[i][1], &segments);
+        assert_string_equal(path, request.path);
+        assert_int_equal(plain.count, segments.count);
+        for (size_t at = 0; at < plain.count; at++)
+            assert_string_equal(plain.list[at], segments.list[at]);
+    }
+}
+
 static void every_fault_of_encoding_is_collected(void **state) {
     (void)state;
     static const struct {
@@ -154,6 +175,7 @@ int main(void) {
         TEST(a_target_with_a_host_is_taken_for_its_path),
         TEST(other_targets_are_recognised),
         TEST(only_the_base_path_may_end_in_a_slash),
+        TEST(a_path_is_the_same_however_it_is_written),
         TEST(every_fault_of_encoding_is_collected),
         TEST(a_name_that_cannot_be_decoded_is_shown_readable),
         TEST(a_hundred_parameters_are_enough),

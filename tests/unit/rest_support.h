@@ -19,7 +19,6 @@ struct trial {
     struct settings settings;
     struct service service;
     struct route route;
-    struct header headers[TRIAL_HEADERS];
 };
 
 static inline struct request *trial_request(struct trial *trial) {
@@ -33,7 +32,6 @@ static inline void trial_reuse(struct trial *trial, struct arena *arena, const s
     trial->http.settings = &trial->settings;
     trial->http.context = &trial->service;
     trial->route = (struct route){.pattern = plan == NULL ? "" : plan->resource->path, .context = plan};
-    trial->exchange.headers = trial->headers;
     struct request *request = trial_request(trial);
     request->arena = arena;
     request->http = &trial->http;
@@ -57,7 +55,8 @@ static inline void trial_end(struct trial *trial) {
 }
 
 static inline void trial_header(struct trial *trial, const char *name, const char *value) {
-    trial->headers[trial->exchange.header_count++] = (struct header){name, value, strlen(name), strlen(value)};
+    const struct header header = {name, value, strlen(name), strlen(value)};
+    (void)headers_add(&trial->exchange.headers, trial_request(trial)->arena, header);
 }
 
 static inline void trial_body(struct trial *trial, const char *bytes) {
