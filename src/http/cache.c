@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "metrics.h"
+#include "wording.h"
 
 #define BUCKETS      4096
 #define WANTED       16384
@@ -32,6 +33,7 @@ struct cache {
     size_t limit, bytes;
     struct queue once, again;
     struct metrics *metrics;
+    struct wordings wordings;
     struct cache_entry *buckets[BUCKETS];
     uint32_t wanted[WANTED]; /* by hash: who was turned away last */
 };
@@ -108,6 +110,7 @@ static void forget(struct cache *cache, struct cache_entry *entry) {
     while (*place != entry)
         place = &(*place)->chain;
     *place = entry->chain;
+    wordings_forget(&cache->wordings, entry);
     queue_remove(cache, entry);
     entry->listed = false;
     if (!entry->users)
@@ -212,10 +215,8 @@ void cache_free(struct cache *cache) {
     free(cache);
 }
 
-struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now) {
-    struct cache_entry *entry = cache ? look_up(cache, key) : NULL;
-    if (!entry)
-        return NULL;
+/* For one more user, when it is still current. */
+static struct cache_entry *use(struct cache *cache, struct cache_entry *entry, int64_t now) {
     if (entry->span != span_of(now) || !generation_is_current(entry->reply.read, entry->stamp)) {
         forget(cache, entry);
         return NULL;
@@ -223,6 +224,21 @@ struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key,
     entry->users++;
     queue_touch(cache, entry);
     return entry;
+}
+
+struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now) {
+    struct cache_entry *entry = cache ? look_up(cache, key) : NULL;
+    return entry ? use(cache, entry, now) : NULL;
+}
+
+struct cache_entry *cache_find_words(struct cache *cache, const struct cache_key *words, int64_t now) {
+    struct cache_entry *entry = cache ? wordings_find(&cache->wordings, words) : NULL;
+    return entry ? use(cache, entry, now) : NULL;
+}
+
+void cache_add_words(struct cache *cache, struct cache_entry *entry, const struct cache_key *words) {
+    if (wordings_wanted(entry, words) && cache_take(cache, entry, wording_size(words) + BOOKKEEPING))
+        wordings_add(&cache->wordings, entry, words);
 }
 
 /* In a full cache, what nobody asked for before would push out what somebody did, and copying it in has its price. */

@@ -52,7 +52,8 @@ struct cache_entry {
     int64_t span; /* of time, in which it may be served */
     uint64_t hash;
     const char *key;
-    size_t key_length, size; /* size: bytes of memory, all encodings included */
+    size_t key_length, size;  /* size: bytes of memory, all encodings included */
+    struct wording *wordings; /* in which it was asked for */
     unsigned users;
     bool listed, again; /* again: was asked for more than once */
 };
@@ -66,6 +67,11 @@ void cache_free(struct cache *cache);
 /* The entry, with one more user, when there is one that is still current; else NULL. `now` is the wall clock in
  * milliseconds. */
 struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now);
+/* The same by the words of a request, which cache_add_words() has seen. */
+struct cache_entry *cache_find_words(struct cache *cache, const struct cache_key *words, int64_t now);
+/* From now on, whoever asks in these words is answered with this entry. They are copied, if there is room for them;
+ * they must not be known yet. */
+void cache_add_words(struct cache *cache, struct cache_entry *entry, const struct cache_key *words);
 /* Whether a reply is worth keeping: one that is there already is kept anew, whatever is asked. */
 enum cache_want {
     WANT_REFRESH, /* only then */

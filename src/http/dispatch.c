@@ -32,6 +32,9 @@ static bool answer_by_itself(struct exchange *exchange) {
 
 void dispatch(struct exchange *exchange) {
     struct request *request = &exchange->request;
+    if (exchange->target)
+        exchange->target_kind = uri_parse(request, exchange->target, &exchange->segments);
+    refusal_target(exchange);
     if (exchange->target && exchange->target_kind == TARGET_PATH)
         request->route = router_match(request->http->router, &exchange->segments, request->args);
     cors_decide(exchange);

@@ -117,8 +117,6 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
         return refuse_for_room(exchange);
     if (refusal_framing(exchange, version))
         return refuse_at_once(exchange);
-    if (exchange->target)
-        exchange->target_kind = uri_parse(request, exchange->target, &exchange->segments);
     return MHD_YES;
 }
 
@@ -142,7 +140,8 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     }
     refusal_limits(exchange);
     exchange->stage = STAGE_HANDLING;
-    dispatch(exchange);
+    if (!reuse_repeated(exchange))
+        dispatch(exchange);
     if (exchange->stage == STAGE_ANSWERED)
         return exchange_send(exchange);
     if (exchange->stage != STAGE_SENT) /* or its socket was taken away */

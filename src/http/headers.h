@@ -40,7 +40,8 @@ static inline bool headers_lack(const struct headers *headers, const char *name)
     return !(headers->marks & headers_mark(name, strlen(name)));
 }
 
-static inline size_t headers_count(const struct headers *headers, const char *name, const char **first) {
+__attribute__((always_inline)) static inline size_t headers_count(const struct headers *headers, const char *name,
+                                                                  const char **first) {
     return headers_lack(headers, name) ? 0 : headers_search(headers, name, strlen(name), first);
 }
 

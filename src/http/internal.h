@@ -57,11 +57,11 @@ enum reuse_role { REUSE_NONE, REUSE_LEADS /* handles what others may wait for */
 struct reuse {
     enum reuse_role role;
     bool waited, hit;
-    bool refreshes; /* asked for although it may be there */
-    struct cache_key key;
-    struct cache_entry *entry; /* what it is answered from, or what became of its answer */
-    const char *status;        /* Cache-Status (RFC 9211); NULL: the cache has nothing to do with it */
-    uint64_t stamp;            /* REUSE_LEADS: when it began */
+    bool refreshes;              /* asked for although it may be there */
+    struct cache_key words, key; /* as it was asked for, and what that means */
+    struct cache_entry *entry;   /* what it is answered from, or what became of its answer */
+    const char *status;          /* Cache-Status (RFC 9211); NULL: the cache has nothing to do with it */
+    uint64_t stamp;              /* REUSE_LEADS: when it began */
     int64_t asked_at;
     struct exchange *waiting; /* REUSE_LEADS: those who wait for it */
     struct exchange *leader;  /* REUSE_WAITS */
@@ -234,6 +234,8 @@ static inline const char *exchange_header(const struct exchange *exchange, const
  * the headers can be trusted or should be read: answer at once and close. */
 bool refusal_framing(struct exchange *exchange, const char *version);
 void refusal_limits(struct exchange *exchange);
+/* refusal.c: the same, for what the target turned out to be. */
+void refusal_target(struct exchange *exchange);
 
 /* room.c: bytes. */
 size_t room_for_connection(const struct settings *settings);

@@ -130,12 +130,15 @@ void refusal_limits(struct exchange *exchange) {
         refuse(exchange, PROBLEM_HEADERS_TOO_LARGE, NULL, NULL);
     else if (exchange->body_seen > (size_t)settings->max_body)
         refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
-    else if (exchange->target_kind == TARGET_OTHER ||
-             (exchange->target_kind == TARGET_ASTERISK && exchange->request.method != METHOD_OPTIONS))
-        refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
-               "The URL in the request must begin with a \"/\".");
     else if (exchange->request.has_body && headers_count(&exchange->headers, "Content-Encoding", &coding) &&
              strcasecmp(coding, "identity") != 0)
         refuse(exchange, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Stuur de inhoud zonder Content-Encoding.",
                "Send the body without a Content-Encoding.");
+}
+
+void refusal_target(struct exchange *exchange) {
+    bool is_service = exchange->target_kind == TARGET_ASTERISK && exchange->request.method == METHOD_OPTIONS;
+    if (exchange->refusal == PROBLEM_COUNT && exchange->target_kind != TARGET_PATH && !is_service)
+        refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
+               "The URL in the request must begin with a \"/\".");
 }

@@ -41,6 +41,12 @@ static void add_part(struct text *key, const char *part) {
     text_add(key, part ? part : "", length);
 }
 
+static struct cache_key finished(const struct text *key) {
+    if (key->failed)
+        return (struct cache_key){0};
+    return (struct cache_key){key->data, key->length, digest_fast(key->data, key->length)};
+}
+
 /* Each part with its length in front, so that no two requests have one key. The parameters are in order already. */
 static struct cache_key key_of(const struct exchange *exchange, size_t representation) {
     const struct request *request = &exchange->request;
@@ -55,18 +61,20 @@ static struct cache_key key_of(const struct exchange *exchange, size_t represent
         add_part(&key, request->query[i].name);
         add_part(&key, request->query[i].value);
     }
-    if (key.failed)
-        return (struct cache_key){0};
-    return (struct cache_key){key.data, key.length, digest_fast(key.data, key.length)};
+    return finished(&key);
 }
 
 /* False for requests whose answer is nobody else's. */
+static bool may_share(const struct request *request) {
+    bool reads = request->method == METHOD_GET || request->method == METHOD_HEAD;
+    return request->http->cache && reads && !request->with_key && !request->has_body;
+}
+
 static bool find_key(struct exchange *exchange) {
     const struct request *request = &exchange->request;
     const struct route *route = request->route;
-    bool reads = request->method == METHOD_GET || request->method == METHOD_HEAD;
     size_t count = 0;
-    if (!request->http->cache || !reads || !route->offers || request->with_key || request->has_body)
+    if (!may_share(request) || !route->offers)
         return false;
     while (route->offers[count])
         count++;
@@ -74,6 +82,25 @@ static bool find_key(struct exchange *exchange) {
     if (representation >= 0)
         exchange->reuse.key = key_of(exchange, (size_t)representation);
     return exchange->reuse.key.bytes != NULL;
+}
+
+/* All that the key is made of, as it stands in the request. */
+static struct cache_key words_of(const struct exchange *exchange) {
+    const struct request *request = &exchange->request;
+    uint32_t language = (uint32_t)request->language;
+    struct text words;
+    text_init(&words, request->arena, 256);
+    text_add(&words, (const char *)&language, sizeof language);
+    add_part(&words, exchange_header(exchange, "Accept"));
+    text_add_string(&words, exchange->target);
+    return finished(&words);
+}
+
+/* The route is the first thing in a key. */
+static const struct route *route_of(const struct http *http, const struct cache_entry *entry) {
+    uint32_t index;
+    memcpy(&index, entry->key, sizeof index);
+    return &http->routes[index];
 }
 
 /* --- one handles, others wait --------------------------------------------------------------------------------------
@@ -138,6 +165,12 @@ static void answer_with(struct exchange *exchange, struct cache_entry *entry, co
     request_complete(&exchange->request);
 }
 
+static void hit(struct exchange *exchange, struct cache_entry *entry) {
+    metrics_add(exchange->request.http->metrics, METRIC_CACHE_HITS, 1);
+    exchange->reuse.hit = true;
+    answer_with(exchange, entry, "wdhs-api; hit");
+}
+
 static void handle(struct exchange *exchange) {
     route_handler(exchange->request.route, exchange->request.method)(&exchange->request);
 }
@@ -145,6 +178,22 @@ static void handle(struct exchange *exchange) {
 static void miss(struct exchange *exchange, const char *status) {
     metrics_add(exchange->request.http->metrics, METRIC_CACHE_MISSES, 1);
     exchange->reuse.status = status;
+}
+
+bool reuse_repeated(struct exchange *exchange) {
+    struct request *request = &exchange->request;
+    struct cache *cache = request->http->cache;
+    if (!may_share(request) || exchange->refusal != PROBLEM_COUNT || !headers_lack(&exchange->headers, "Cache-Control"))
+        return false;
+    exchange->reuse.words = words_of(exchange);
+    struct cache_entry *entry =
+        exchange->reuse.words.bytes ? cache_find_words(cache, &exchange->reuse.words, moment_lately()) : NULL;
+    if (!entry)
+        return false;
+    request->route = route_of(request->http, entry);
+    cors_decide(exchange);
+    hit(exchange, entry);
+    return true;
 }
 
 void reuse_or_handle(struct exchange *exchange) {
@@ -158,9 +207,9 @@ void reuse_or_handle(struct exchange *exchange) {
     struct cache_entry *entry =
         wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_lately()) : NULL;
     if (entry) {
-        metrics_add(http->metrics, METRIC_CACHE_HITS, 1);
-        exchange->reuse.hit = true;
-        answer_with(exchange, entry, "wdhs-api; hit");
+        if (exchange->reuse.words.bytes)
+            cache_add_words(http->cache, entry, &exchange->reuse.words);
+        hit(exchange, entry);
         return;
     }
     struct exchange *leader = leader_of(exchange);

@@ -260,6 +260,66 @@ def test_change_while_nothing_is_heard_is_not_missed(http, db):
         assert http.get(path).json()["slogan"] == f"Gemist {number}"
 
 
+# --- in the same words as before ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked_often(http):
+    """asked_often(path): asks until the request is known word for word; the last answer."""
+    def ask(path):
+        answers = [http.get(path) for _ in range(4)]
+        assert cache_status(answers[-1]) == HIT
+        return answers[-1]
+
+    return ask
+
+
+def test_same_words_count_only_with_the_same_wishes(asked_often, http, admin):
+    path = "/v1/municipalities?limit=6&province=PV26"
+    known = asked_often(path)
+    english = http.get(path, headers={"Accept-Language": "en"})
+    assert english.headers["Content-Language"] == "en" and cache_status(english) == STORED
+    assert http.get(path, headers={"Accept": "image/png"}).status == 406
+    assert cache_status(http.get(path, headers={"Cache-Control": "no-cache"})) == AGAIN
+    assert cache_status(http.get(path, key=admin)) == BYPASS
+    assert http.get(path, key="wdhs_onzin").status == 401
+    assert cache_status(http.get(path, body=b"{}", headers={"Content-Type": "application/json"})) == BYPASS
+    assert http.post(path, json={}, key=admin).status == 400
+    assert http.options(path).status == 204
+    assert http.get(path, headers={"X-Long": "x" * 9000}).status == 431
+    head = http.head(path)
+    assert (head.status, cache_status(head), head.body) == (200, HIT, b"")
+    again = http.get(path)
+    assert (again.body, again.headers["ETag"], cache_status(again)) == (known.body, known.headers["ETag"], HIT)
+
+
+def test_same_words_are_counted_for_their_route(asked_often, http):
+    name = 'wdhs_http_requests_total{route="/v1/provinces",method="GET",status="200"}'
+    asked_often("/v1/provinces?limit=4")
+    before, hits = metric(http, name), metric(http, "wdhs_cache_hits_total")
+    asked_often("/v1/provinces?limit=4")
+    assert (metric(http, name), metric(http, "wdhs_cache_hits_total")) == (before + 4, hits + 4)
+
+
+def test_known_words_are_answered_anew_after_a_change(asked_often, http, admin):
+    path = "/v1/partners?limit=50&fields=name"
+    for number in range(3):
+        asked_often(path)
+        made = http.post("/v1/partners", json={**PARTNER, "name": f"Woordelijk {number}"}, key=admin)
+        assert made.status == 201
+        assert f"Woordelijk {number}" in http.get(path).text
+
+
+def test_words_take_their_part_of_the_cache(start_server):
+    small = start_server({"WDHS_CACHE_BYTES": "131072", "WDHS_LOOPS": "1"}).http
+    wait_until_kept(small)
+    for number in range(300):
+        for spelling in ("", "&", "&&", "&&&", "&&&&", "&&&&&"):
+            for _ in range(2):
+                assert small.get(f"/v1/goals?limit={number % 50 + 1}{spelling}").status == 200
+    assert 0 < metric(small, "wdhs_cache_bytes") <= 131072
+
+
 # --- one asks for all --------------------------------------------------------------------------------------------------------
 
 

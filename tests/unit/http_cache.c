@@ -309,12 +309,83 @@ static void compressed_bodies_are_kept_and_counted(void **state) {
     assert_int_equal(metric("wdhs_cache_bytes"), 0);
 }
 
+static struct cache_entry *find_words(const char *words) {
+    struct cache_key key = key_of(words);
+    struct cache_entry *entry = cache_find_words(cache, &key, NOW);
+    if (entry)
+        cache_release(cache, entry);
+    return entry;
+}
+
+static void add_words(struct cache_entry *entry, const char *words) {
+    struct cache_key key = key_of(words);
+    cache_add_words(cache, entry, &key);
+}
+
+static void an_entry_is_found_by_its_words(void **state) {
+    (void)state;
+    char words[] = "as asked";
+    struct cache_entry *entry = keep("a", "body", 4), *other = keep("b", "body", 4);
+    long long before = metric("wdhs_cache_bytes");
+    assert_null(find_words("as asked"));
+    add_words(entry, words);
+    add_words(entry, "otherwise");
+    add_words(other, "b");
+    memset(words, 'x', sizeof words - 1);
+    assert_ptr_equal(find_words("as asked"), entry);
+    assert_ptr_equal(find_words("otherwise"), entry);
+    assert_ptr_equal(find_words("b"), other);
+    assert_null(find_words("as aske"));
+    assert_null(find_words("a")); /* the key is not among the words */
+    assert_true(metric("wdhs_cache_bytes") > before + 17);
+    cache_release(cache, entry);
+    cache_release(cache, other);
+}
+
+static void words_end_with_their_entry(void **state) {
+    (void)state;
+    struct cache_entry *entry = keep("a", "old", 3);
+    add_words(entry, "words");
+    cache_release(cache, entry);
+    entry = keep("a", "new", 3);
+    assert_null(find_words("words"));
+    add_words(entry, "words");
+    assert_ptr_equal(find_words("words"), entry);
+    generation_raise(GOALS);
+    assert_null(find_words("words")); /* and they have ended it */
+    assert_false(entry->listed);
+    add_words(entry, "too late");
+    assert_null(find_words("too late"));
+    cache_release(cache, entry);
+    assert_int_equal(metric("wdhs_cache_bytes"), 0);
+    assert_int_equal(metric("wdhs_cache_entries"), 0);
+}
+
+static void words_are_few_and_short(void **state) {
+    (void)state;
+    struct cache_entry *entry = keep("a", "body", 4);
+    char words[600], number[8];
+    memset(words, 'x', sizeof words);
+    words[sizeof words - 1] = '\0';
+    add_words(entry, words);
+    assert_null(find_words(words));
+    for (int i = 0; i < 10; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        add_words(entry, number);
+    }
+    assert_ptr_equal(find_words("0"), entry);
+    assert_ptr_equal(find_words("3"), entry);
+    assert_null(find_words("4"));
+    cache_release(cache, entry);
+}
+
 static void no_cache_holds_nothing(void **state) {
     (void)state;
     struct cache_key key = key_of("a");
     const struct reply reply = {.status = 200};
     assert_null(cache_new(0, metrics));
     assert_null(cache_find(NULL, &key, NOW));
+    assert_null(cache_find_words(NULL, &key, NOW));
     assert_null(cache_keep(NULL, &key, &reply, generation_stamp(), NOW, WANT_NOW));
     cache_free(NULL);
 }
@@ -339,6 +410,9 @@ int main(void) {
         CACHE(room_held_by_users_is_not_taken),
         CACHE(newer_reply_takes_the_place_of_the_older),
         CACHE(compressed_bodies_are_kept_and_counted),
+        CACHE(an_entry_is_found_by_its_words),
+        CACHE(words_end_with_their_entry),
+        CACHE(words_are_few_and_short),
         CACHE(no_cache_holds_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
