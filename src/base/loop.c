@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "wdhs/moment.h"
+
 #define LOOP_EVENTS 256
 #define LOOP_HOOKS  8
 
@@ -20,6 +22,7 @@ struct hook {
 struct loop {
     int epoll;
     int64_t now;
+    int64_t moment; /* 0: not asked for in this turn */
     struct epoll_event events[LOOP_EVENTS];
     int event_count;          /* of the turn under way; a removed watch is cleared from what is still to come */
     struct loop_timer **heap; /* heap[1] is due first; heap[0] is unused */
@@ -40,6 +43,12 @@ int64_t loop_clock_us(void) {
 
 int64_t loop_now(const struct loop *loop) {
     return loop->now;
+}
+
+int64_t loop_moment(struct loop *loop) {
+    if (!loop->moment)
+        loop->moment = moment_lately();
+    return loop->moment;
 }
 
 static void woken(void *context, uint32_t events) {
@@ -244,6 +253,7 @@ void loop_run(struct loop *loop) {
         int count = epoll_wait(loop->epoll, loop->events, LOOP_EVENTS, wait);
         loop->event_count = count > 0 ? count : 0;
         loop->now = loop_clock_us() / 1000;
+        loop->moment = 0;
     }
 }
 

@@ -35,8 +35,6 @@ static void add_number(struct text *line, const char *name, int64_t value) {
 void access_log_add(struct access_log *log, const struct access *access) {
     struct text *line = &log->lines;
     char time[MOMENT_SIZE];
-    if (!log->wanted)
-        return;
     moment_format(moment_now(), time);
     add_string(line, "{\"time\":", time);
     add_string(line, ",\"level\":\"access\",\"requestId\":", access->request_id);

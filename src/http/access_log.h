@@ -27,6 +27,7 @@ struct access {
 };
 
 void access_log_init(struct access_log *log, struct loop *loop, bool wanted, bool with_network);
+/* Only while lines are wanted. */
 void access_log_add(struct access_log *log, const struct access *access);
 /* At the end of a turn: writes when much has been gathered; a little waits for a timer. */
 void access_log_turn(struct access_log *log);

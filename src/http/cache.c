@@ -63,6 +63,8 @@ static void queue_remove(struct cache *cache, struct cache_entry *entry) {
 
 /* What is asked for again moves up; when that leaves less than a fifth for newcomers, the oldest of them moves down. */
 static void queue_touch(struct cache *cache, struct cache_entry *entry) {
+    if (cache->again.newest == entry)
+        return;
     queue_remove(cache, entry);
     entry->again = true;
     queue_add(cache, entry);

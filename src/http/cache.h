@@ -36,6 +36,7 @@ struct MHD_Response;
 struct cache_response {
     struct MHD_Response *response; /* NULL: not made yet */
     char *id, *date;               /* what stands in it for the last request; NULL: nothing */
+    size_t id_length;
 };
 
 /* What a response with all its headers takes, in bytes: somewhat more than measured. */

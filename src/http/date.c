@@ -17,7 +17,7 @@ static void write_date(time_t seconds, char out[HTTP_DATE_SIZE]) {
 }
 
 const char *http_date(struct http *http) {
-    time_t seconds = time(NULL);
+    time_t seconds = (time_t)(loop_moment(http->loop) / 1000);
     if (seconds != http->date_of) {
         write_date(seconds, http->date);
         http->date_of = seconds;

@@ -56,20 +56,27 @@ struct exchange *exchange_new(struct http_connection *connection) {
     return exchange;
 }
 
+static void log_access(struct exchange *exchange, int64_t duration) {
+    const struct request *request = &exchange->request;
+    access_log_add(&request->http->log,
+                   &(struct access){.request_id = request->id,
+                                    .trace_id = exchange->trace_id,
+                                    .method = method_name(request->method),
+                                    .route = request->route ? request->route->pattern : "unmatched",
+                                    .client = request->client,
+                                    .status = exchange->sent_status,
+                                    .duration_us = duration,
+                                    .bytes = exchange->sent_bytes});
+}
+
 void exchange_end(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct http *http = request->http;
     http->ended_us = loop_clock_us();
     int64_t duration = http->ended_us - exchange->started_us;
     metrics_finished(http->metrics, request->route, request->method, exchange->sent_status, duration);
-    access_log_add(&http->log, &(struct access){.request_id = request->id,
-                                                .trace_id = exchange->trace_id,
-                                                .method = method_name(request->method),
-                                                .route = request->route ? request->route->pattern : "unmatched",
-                                                .client = request->client,
-                                                .status = exchange->sent_status,
-                                                .duration_us = duration,
-                                                .bytes = exchange->sent_bytes});
+    if (http->log.wanted)
+        log_access(exchange, duration);
     reuse_end(exchange);
     request->connection->exchange = NULL;
     request->connection->since = loop_now(http->loop);

@@ -10,7 +10,6 @@
 #include "negotiate.h"
 #include "router.h"
 #include "wdhs/digest.h"
-#include "wdhs/moment.h"
 
 /* --- what a client wants of caches (RFC 9111 section 5.2.1) --------------------------------------------------------
  */
@@ -41,12 +40,6 @@ static void add_part(struct text *key, const char *part) {
     text_add(key, part ? part : "", length);
 }
 
-static struct cache_key finished(const struct text *key) {
-    if (key->failed)
-        return (struct cache_key){0};
-    return (struct cache_key){key->data, key->length, digest_fast(key->data, key->length)};
-}
-
 /* Each part with its length in front, so that no two requests have one key. The parameters are in order already. */
 static struct cache_key key_of(const struct exchange *exchange, size_t representation) {
     const struct request *request = &exchange->request;
@@ -61,7 +54,9 @@ static struct cache_key key_of(const struct exchange *exchange, size_t represent
         add_part(&key, request->query[i].name);
         add_part(&key, request->query[i].value);
     }
-    return finished(&key);
+    if (key.failed)
+        return (struct cache_key){0};
+    return (struct cache_key){key.data, key.length, digest_fast(key.data, key.length)};
 }
 
 /* False for requests whose answer is nobody else's. */
@@ -84,16 +79,19 @@ static bool find_key(struct exchange *exchange) {
     return exchange->reuse.key.bytes != NULL;
 }
 
-/* All that the key is made of, as it stands in the request. */
+/* All that the key is made of, as it stands in the request. No text has a NUL in it, so they are told apart by one. */
 static struct cache_key words_of(const struct exchange *exchange) {
-    const struct request *request = &exchange->request;
-    uint32_t language = (uint32_t)request->language;
-    struct text words;
-    text_init(&words, request->arena, 256);
-    text_add(&words, (const char *)&language, sizeof language);
-    add_part(&words, exchange_header(exchange, "Accept"));
-    text_add_string(&words, exchange->target);
-    return finished(&words);
+    const char *accept = exchange_header(exchange, "Accept");
+    size_t accept_length = accept ? strlen(accept) : 0, target_length = strlen(exchange->target);
+    size_t length = 2 + accept_length + target_length;
+    char *words = arena_grow(exchange->request.arena, NULL, 0, length);
+    if (!words)
+        return (struct cache_key){0};
+    words[0] = (char)exchange->request.language;
+    memcpy(words + 1, accept ? accept : "", accept_length);
+    words[1 + accept_length] = '\0';
+    memcpy(words + 2 + accept_length, exchange->target, target_length);
+    return (struct cache_key){words, length, digest_fast(words, length)};
 }
 
 /* The route is the first thing in a key. */
@@ -123,7 +121,7 @@ static void lead(struct exchange *exchange) {
     struct exchange **leaders = leaders_of(exchange);
     exchange->reuse.role = REUSE_LEADS;
     exchange->reuse.stamp = generation_stamp();
-    exchange->reuse.asked_at = moment_lately();
+    exchange->reuse.asked_at = loop_moment(exchange->request.http->loop);
     exchange->reuse.next = *leaders;
     *leaders = exchange;
 }
@@ -182,15 +180,16 @@ static void miss(struct exchange *exchange, const char *status) {
 
 bool reuse_repeated(struct exchange *exchange) {
     struct request *request = &exchange->request;
-    struct cache *cache = request->http->cache;
+    struct http *http = request->http;
     if (!may_share(request) || exchange->refusal != PROBLEM_COUNT || !headers_lack(&exchange->headers, "Cache-Control"))
         return false;
     exchange->reuse.words = words_of(exchange);
-    struct cache_entry *entry =
-        exchange->reuse.words.bytes ? cache_find_words(cache, &exchange->reuse.words, moment_lately()) : NULL;
+    struct cache_entry *entry = exchange->reuse.words.bytes
+                                    ? cache_find_words(http->cache, &exchange->reuse.words, loop_moment(http->loop))
+                                    : NULL;
     if (!entry)
         return false;
-    request->route = route_of(request->http, entry);
+    request->route = route_of(http, entry);
     cors_decide(exchange);
     hit(exchange, entry);
     return true;
@@ -205,7 +204,7 @@ void reuse_or_handle(struct exchange *exchange) {
         return;
     }
     struct cache_entry *entry =
-        wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, moment_lately()) : NULL;
+        wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, loop_moment(http->loop)) : NULL;
     if (entry) {
         if (exchange->reuse.words.bytes)
             cache_add_words(http->cache, entry, &exchange->reuse.words);

@@ -233,7 +233,7 @@ static char *place_in(struct MHD_Response *response, const char *name) {
 /* Taking a header out and adding it again costs as much as all else that is done for a hit. */
 static void renew_id(struct cache_response *kept, const char *id) {
     size_t length = strlen(id);
-    if (kept->id && strlen(kept->id) == length) {
+    if (kept->id && kept->id_length == length) {
         memcpy(kept->id, id, length);
         return;
     }
@@ -241,6 +241,7 @@ static void renew_id(struct cache_response *kept, const char *id) {
         (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
     add(kept->response, "X-Request-Id", id);
     kept->id = place_in(kept->response, "X-Request-Id");
+    kept->id_length = length;
 }
 
 /* Making and freeing the headers costs more than all the rest of a hit, so the response stays with its entry. Only the
