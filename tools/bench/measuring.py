@@ -28,6 +28,7 @@ class Scenario:
     parties: list
     details: dict = dataclasses.field(default_factory=dict)
     most_rounds: int = 1000 # fewer and longer ones, the same time in all, where what surrounds them takes long
+    parts: int = 1 # more and shorter ones, where those who take part are so alike that it takes many to tell them apart
 
 
 def spent(party, postmaster):
@@ -66,6 +67,8 @@ def play(scenario, rounds, seconds, postmaster):
     """A scenario from beginning to end."""
     fewer = min(rounds, scenario.most_rounds)
     rounds, seconds = fewer, round(seconds * rounds / fewer)
+    if scenario.parts > 1:
+        rounds, seconds = rounds * scenario.parts, seconds / scenario.parts
     tools = {party.name: party.tool for party in scenario.parties if party.tool}
     for tool in tools.values():
         tool.begin()

@@ -223,7 +223,7 @@ int main(int count, char **arguments) {
     run.status = arguments[4];
     run.random = (uint64_t)now_us() | 1;
     read_requests(arguments[5]);
-    int64_t began = now_us(), end = began + strtol(arguments[3], NULL, 10) * 1000000;
+    int64_t began = now_us(), end = began + (int64_t)(strtod(arguments[3], NULL) * 1e6);
     for (size_t i = 0; i < connections; i++)
         start(&clients[i], (uint16_t)strtoul(arguments[1], NULL, 10), queue);
     while (now_us() < end) {

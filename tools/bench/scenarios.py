@@ -23,7 +23,7 @@ SLOW_CLIENTS, SLOW_PATH = 1000, "/v1/collectives?limit=500"
 LISTENERS, COUNTS_PATH = 5000, "/v1/pledges/counts"
 CHANGE_COUNTER = ("insert into pledge_count_changes (delta, goals, sector, municipality, month)"
                   " values (1, '{}', 'person', 'none', '2026-11')")
-FEW_ROUNDS = 5
+FEW_ROUNDS, PARTS = 5, 4
 WHOLE, STATES = "pgbench", "pgbench, states alone"
 
 
@@ -41,7 +41,7 @@ def hot(stage, name, title, path, logging=False):
         port = NGINX_LOGGING_PORT if logging else NGINX_PORT
         parties.append(stage.http_party(stage.nginx, script, port, stage.nginx.log if logging else None))
         details["bytes"] = {"service": http1.get(SERVICE_PORT, path).size, "nginx": http1.get(NGINX_PORT, path).size}
-    return Scenario(name, title, parties, details)
+    return Scenario(name, title, parties, details, parts=PARTS)
 
 
 def hot_list(stage):
@@ -70,7 +70,7 @@ def not_modified(stage):
             requests = stage.load_script(f"not-modified-{port}", load.same_request(SINGLE, asked))
             send = functools.partial(load.reader, port, requests, status=304)
             parties.append(Party(server.name, send, server.pid))
-    return Scenario("not-modified", "One record, 304 Not Modified", parties, {"bytes": sizes})
+    return Scenario("not-modified", "One record, 304 Not Modified", parties, {"bytes": sizes}, parts=PARTS)
 
 
 # --- from the database ------------------------------------------------------------------------------------------------
