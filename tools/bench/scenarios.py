@@ -81,10 +81,11 @@ FEW = load.READING_CLIENTS # connections: how long a request takes says somethin
 
 def uncached(stage, name, title, script, statements, connections, others=()):
     stage.warm_up(stage.service.port, script)
+    crowds = stage.pgbench_crowds(name, statements, connections) if connections != FEW else []
     return Scenario(name, title, [
         stage.http_party(stage.service, script, connections=connections),
         *others,
-        *stage.pgbench_parties(name, statements),
+        *stage.pgbench_parties(name, statements), *crowds,
         *stage.peer_party(script, connections)])
 
 

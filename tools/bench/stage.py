@@ -52,6 +52,13 @@ class Stage:
         """One for each statement, by what it is called."""
         return [self.pgbench_party(name, sql, called=called) for called, sql in statements.items()]
 
+    def pgbench_crowds(self, name, statements, clients):
+        """The same with so many clients."""
+        crowds = [self.pgbench_party(f"{name}-{clients}", sql, clients, called) for called, sql in statements.items()]
+        for party in crowds:
+            party.name, party.details = f"{party.name}, {clients} clients", {}
+        return crowds
+
     def peer_party(self, script, connections=load.CONNECTIONS):
         """The peer with the pool that serves this scenario best. Each is warm before it is tried."""
         if not self.peers:
