@@ -269,8 +269,8 @@ bool mhd_queue_prepare(void);
 /* mhd_errors.c: writes a problem to the socket (not with TLS) and ends its sending side: for when libmicrohttpd takes
  * no answer but only closes. */
 void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why);
-/* mhd_errors.c: the status line and all headers of the response, without the length and the empty line. */
-void response_head(struct text *text, unsigned status, struct MHD_Response *response);
+/* mhd_errors.c: the status line, Date and all headers of the response, without the length and the empty line. */
+void response_head(struct text *text, struct http *http, unsigned status, struct MHD_Response *response);
 /* mhd_errors.c: takes in what has come already: closing with bytes unread resets the connection. */
 void discard_input(int fd);
 

@@ -57,8 +57,9 @@ void discard_input(int fd) {
         count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
 }
 
-void response_head(struct text *text, unsigned status, struct MHD_Response *response) {
+void response_head(struct text *text, struct http *http, unsigned status, struct MHD_Response *response) {
     text_addf(text, "HTTP/1.1 %u %s\r\n", status, MHD_get_reason_phrase_for(status));
+    add_header(text, MHD_HEADER_KIND, "Date", http_date(http));
     MHD_get_response_headers(response, add_header, text);
 }
 
@@ -67,7 +68,7 @@ static void write_answer(const struct exchange *exchange, struct MHD_Response *r
     int fd = exchange->request.connection->fd;
     struct text text;
     text_init(&text, NULL, 2048);
-    response_head(&text, reply->status, response);
+    response_head(&text, exchange->request.http, reply->status, response);
     text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
     if (exchange->request.method != METHOD_HEAD)
         text_add(&text, reply->body, reply->body_length);

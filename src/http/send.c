@@ -196,7 +196,6 @@ static struct MHD_Response *response_with_headers(const struct exchange *exchang
     struct MHD_Response *response = response_new(&request->reply);
     if (!response)
         return NULL;
-    add(response, "Date", http_date(request->http));
     add_security(response, &request->reply);
     add(response, "Cache-Status", cache_status(exchange));
     add(response, "Cache-Control", cache_control(request));
@@ -257,6 +256,8 @@ static struct MHD_Response *response_again(struct exchange *exchange) {
             memcpy(kept->date, http_date(request->http), HTTP_DATE_SIZE);
     } else if (cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
         kept->response = response_with_headers(exchange);
+        if (kept->response)
+            add(kept->response, "Date", http_date(request->http)); /* the library would find out for each */
         kept->date = kept->response ? place_in(kept->response, "Date") : NULL;
     }
     if (kept->response)

@@ -60,7 +60,7 @@ static bool write_beginning(struct exchange *exchange, const struct stream_topic
     if (!response)
         return false;
     (void)MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx would wait for more */
-    response_head(text, status, response);
+    response_head(text, exchange->request.http, status, response);
     MHD_destroy_response(response);
     text_add_string(text, "\r\n");
     text_add(text, event, length);

@@ -14,9 +14,9 @@ def rounds(figures):
     """Those of most scenarios; then those that have others."""
     usual = figures["rounds"], figures["seconds"]
     others = sorted({(one["rounds"], one["seconds"]) for one in figures.get("scenarios", [])} - {usual})
-    return duration(*usual) + "".join(
-        f" ({duration(*other)} where {'preparing one takes long' if other[0] < usual[0] else 'all is answered from memory'})"
-        for other in others)
+    apart = [f"{duration(*other)} where {'preparing one takes long' if other[0] < usual[0] else 'all is answered from memory'}"
+             for other in others]
+    return duration(*usual) + (f" ({', '.join(apart)})" if apart else "")
 
 
 def conditions(figures):
