@@ -70,8 +70,7 @@ void cache_free(struct cache *cache);
 struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now);
 /* The same by the words of a request, which cache_add_words() has seen. */
 struct cache_entry *cache_find_words(struct cache *cache, const struct cache_key *words, int64_t now);
-/* From now on, whoever asks in these words is answered with this entry. They are copied, if there is room for them;
- * they must not be known yet. */
+/* From now on, whoever asks in these words is answered with this entry. They are copied, if there is room for them. */
 void cache_add_words(struct cache *cache, struct cache_entry *entry, const struct cache_key *words);
 /* Whether a reply is worth keeping: one that is there already is kept anew, whatever is asked. */
 enum cache_want {

@@ -42,8 +42,8 @@ static bool is_mangled(const struct exchange *exchange, size_t i) {
     return (uintptr_t)next > (uintptr_t)value_end && hides_bytes(value_end, next);
 }
 
-/* A byte of a token (RFC 9110 section 5.6.2), a control character that no value may have, or neither: the sixteen bytes
- * of ASCII that begin with one hexadecimal digit in each row. All bytes of every head are looked up here. */
+/* Bytes of a token (RFC 9110 section 5.6.2), control characters that no value may have, and neither: 32 bytes of ASCII
+ * in each row. All bytes of every head are looked up here. */
 #define T 1
 #define C 2
 static const unsigned char kinds[256] = {
