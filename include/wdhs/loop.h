@@ -40,8 +40,8 @@ void loop_free(struct loop *loop);
 /* Monotonic milliseconds, read once a turn (cheap); loop_clock_us() is read afresh, in microseconds. */
 int64_t loop_now(const struct loop *loop);
 int64_t loop_clock_us(void);
-/* Wall clock, milliseconds since 1970 UTC, as moment_lately() was when it was first asked for in this turn. */
-int64_t loop_moment(struct loop *loop);
+/* Wall clock, milliseconds since 1970 UTC, by moment_lately(), read once a turn. */
+int64_t loop_moment(const struct loop *loop);
 
 int loop_add(struct loop *loop, struct loop_watch *watch);                     /* 0, or -1 with errno */
 int loop_change(struct loop *loop, struct loop_watch *watch, uint32_t events); /* no system call when unchanged */

@@ -21,8 +21,7 @@ struct hook {
 
 struct loop {
     int epoll;
-    int64_t now;
-    int64_t moment; /* 0: not asked for in this turn */
+    int64_t now, moment;
     struct epoll_event events[LOOP_EVENTS];
     int event_count;          /* of the turn under way; a removed watch is cleared from what is still to come */
     struct loop_timer **heap; /* heap[1] is due first; heap[0] is unused */
@@ -45,9 +44,7 @@ int64_t loop_now(const struct loop *loop) {
     return loop->now;
 }
 
-int64_t loop_moment(struct loop *loop) {
-    if (!loop->moment)
-        loop->moment = moment_lately();
+int64_t loop_moment(const struct loop *loop) {
     return loop->moment;
 }
 
@@ -66,6 +63,7 @@ struct loop *loop_new(void) {
     if (!loop)
         return NULL;
     loop->now = loop_clock_us() / 1000;
+    loop->moment = moment_lately();
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = (struct loop_watch){
         .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .events = EPOLLIN, .ready = woken, .context = loop};
@@ -253,7 +251,7 @@ void loop_run(struct loop *loop) {
         int count = epoll_wait(loop->epoll, loop->events, LOOP_EVENTS, wait);
         loop->event_count = count > 0 ? count : 0;
         loop->now = loop_clock_us() / 1000;
-        loop->moment = 0;
+        loop->moment = moment_lately();
     }
 }
 

@@ -34,10 +34,9 @@ static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const cha
 }
 
 bool headers_collect(struct exchange *exchange) {
-    if (!exchange->headers_collected)
+    if (!exchange->headers.list)
         MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, collect,
                                     exchange);
-    exchange->headers_collected = true;
     return !arena_exhausted(exchange->request.arena);
 }
 

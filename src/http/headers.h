@@ -18,7 +18,7 @@ struct header {
 };
 
 struct headers {
-    struct header *list; /* in the arena */
+    struct header *list; /* in the arena; NULL: not collected yet, or none there */
     size_t count, capacity;
     size_t bytes;   /* names and values, with what stands between them and the line ends */
     uint64_t marks; /* of all names: see headers_lack() */

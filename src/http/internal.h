@@ -88,7 +88,6 @@ struct exchange {
     const char *target;   /* as sent; NULL when longer than max_url */
     uintptr_t target_end; /* where it ended in libmicrohttpd's buffer */
     struct headers headers;
-    bool headers_collected;
     struct taken taken;
     char *body;
     size_t body_length, body_capacity, body_seen; /* seen: with what was thrown away */

@@ -243,6 +243,16 @@ static void renew_id(struct cache_response *kept, const char *id) {
     kept->id_length = length;
 }
 
+/* The library would work it out for each answer. */
+static void renew_date(struct cache_response *kept, const char *date) {
+    if (kept->date) {
+        memcpy(kept->date, date, HTTP_DATE_SIZE);
+        return;
+    }
+    add(kept->response, "Date", date);
+    kept->date = place_in(kept->response, "Date");
+}
+
 /* Making and freeing the headers costs more than all the rest of a hit, so the response stays with its entry. Only the
  * id and the date are of this request. libmicrohttpd writes the headers down as soon as the handler returns, in this
  * thread, so they may be others for the next. NULL: not this time. */
@@ -251,17 +261,12 @@ static struct MHD_Response *response_again(struct exchange *exchange) {
     if (!is_repeatable(exchange))
         return NULL;
     struct cache_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
-    if (kept->response) {
-        if (kept->date)
-            memcpy(kept->date, http_date(request->http), HTTP_DATE_SIZE);
-    } else if (cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
+    if (!kept->response && cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES))
         kept->response = response_with_headers(exchange);
-        if (kept->response)
-            add(kept->response, "Date", http_date(request->http)); /* the library would find out for each */
-        kept->date = kept->response ? place_in(kept->response, "Date") : NULL;
-    }
-    if (kept->response)
-        renew_id(kept, request->id);
+    if (!kept->response)
+        return NULL;
+    renew_date(kept, http_date(request->http));
+    renew_id(kept, request->id);
     return kept->response;
 }
 

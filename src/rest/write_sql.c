@@ -37,6 +37,7 @@ static void assign_slot(struct operation *operation, struct assignments *all, co
     bool patch = operation->body->mode == BODY_PATCH;
     bool fallback =
         value->state == VALUE_ABSENT || (value->state == VALUE_NULL && (slot->field->flags & HAS_DEFAULT) != 0);
+    /* There are two at most, which the compiler does not see. */
     for (size_t c = 0; c < count && c < sizeof columns / sizeof *columns; c++) {
         if (value->state == VALUE_SET && patch && count == 2 && !value->given[c]) {
             continue; /* the other language stays as it is */

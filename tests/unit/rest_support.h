@@ -11,8 +11,6 @@
 #include "../../src/rest/internal.h"
 #include "wdhs/settings.h"
 
-#define TRIAL_HEADERS 8
-
 struct trial {
     struct exchange exchange; /* first: its request finds its headers and settings in what surrounds it */
     struct http http;

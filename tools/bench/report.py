@@ -17,8 +17,6 @@ def extent(spread):
 def who(party):
     if "pool" in party:
         return f"{party['name']}, pool of {party['pool']}"
-    if "clients" in party:
-        return f"{party['name']}, {party['clients']} clients"
     return party["name"]
 
 

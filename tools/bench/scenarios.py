@@ -81,7 +81,7 @@ FEW = load.READING_CLIENTS # connections: how long a request takes says somethin
 
 def uncached(stage, name, title, script, statements, connections, others=()):
     stage.warm_up(stage.service.port, script)
-    crowds = stage.pgbench_crowds(name, statements, connections) if connections != FEW else []
+    crowds = stage.pgbench_parties(name, statements, connections) if connections != FEW else []
     return Scenario(name, title, [
         stage.http_party(stage.service, script, connections=connections),
         *others,

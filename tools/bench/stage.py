@@ -46,18 +46,11 @@ class Stage:
     def pgbench_party(self, name, sql, clients=load.READING_CLIENTS, called="pgbench"):
         script = self.script(f"{name}-{called}.sql".replace(" ", "-"), sql)
         tool = Pgbench(self.database, script, clients, self.quick)
-        return Party(called, tool.load, tool=tool, details={"clients": clients})
+        return Party(f"{called}, {clients} clients", tool.load, tool=tool)
 
-    def pgbench_parties(self, name, statements):
+    def pgbench_parties(self, name, statements, clients=load.READING_CLIENTS):
         """One for each statement, by what it is called."""
-        return [self.pgbench_party(name, sql, called=called) for called, sql in statements.items()]
-
-    def pgbench_crowds(self, name, statements, clients):
-        """The same with so many clients."""
-        crowds = [self.pgbench_party(f"{name}-{clients}", sql, clients, called) for called, sql in statements.items()]
-        for party in crowds:
-            party.name, party.details = f"{party.name}, {clients} clients", {}
-        return crowds
+        return [self.pgbench_party(name, sql, clients, called) for called, sql in statements.items()]
 
     def peer_party(self, script, connections=load.CONNECTIONS):
         """The peer with the pool that serves this scenario best. Each is warm before it is tried."""
