@@ -137,6 +137,7 @@ static void timer_fired(void *context) {
 }
 
 void connection_finish_turn(struct db_connection *connection) {
+    connection->filling = false;
     if (connection->state != CONNECTION_UP)
         return;
     if (!pipeline_finish(connection) || (connection->retiring && connection->head == connection->tail)) {

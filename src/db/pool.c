@@ -189,19 +189,16 @@ static bool answer_decided(struct db_pool *pool) {
     return any;
 }
 
-/* What was filled is filled again when it is half empty, all at once: one by one, each statement would have a Sync of
- * its own, and wake a process of PostgreSQL. */
-static bool is_filling(struct db_connection *connection, unsigned limit) {
-    if (connection->load >= limit)
-        connection->filled = true;
-    else if (connection->load <= limit / 2)
-        connection->filled = false;
-    return !connection->filled;
+unsigned query_weight(const struct db_query *query) {
+    return query->statement.weight ? query->statement.weight : 1;
 }
 
-/* Writes that share a commit wait for the one before: while PostgreSQL flushes that, more of them come together. */
-static bool takes_more(struct db_connection *connection, const struct lane *lane) {
-    if (!is_filling(connection, lane->load_limit) || (lane->shares && connection->in_flight && !connection->unsynced))
+/* A connection gets its next batch when it has answered the last one. Were it filled up before, its process would use
+ * up its share of the processor in the middle of what it has, which then waits for its next turn; one that comes to an
+ * end sleeps instead. What comes in meanwhile shares a statement, or a commit. */
+static bool takes_more(const struct db_connection *connection, const struct lane *lane) {
+    unsigned load = connection->load + query_weight(lane->queue.first);
+    if (connection->in_flight && (!connection->filling || load > lane->load_limit))
         return false;
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
@@ -232,10 +229,6 @@ static struct db_connection *least_busy(const struct lane *lane, bool *any) {
     return best;
 }
 
-unsigned query_weight(const struct db_query *query) {
-    return query->statement.weight ? query->statement.weight : 1;
-}
-
 /* The first in the queue, and those behind it that can be asked in the same statement. */
 static size_t gather(const struct lane *lane, const struct db_connection *connection, struct db_query **queries) {
     struct db_query *query = lane->queue.first;
@@ -259,6 +252,7 @@ static size_t gather(const struct lane *lane, const struct db_connection *connec
 /* A query that cannot even be written down (memory) must not go on to fell one connection after another. */
 static void send_first(struct lane *lane, struct db_connection *connection) {
     struct db_query *queries[TOGETHER_MOST], *first = lane->queue.first;
+    connection->filling |= !connection->in_flight;
     if (pipeline_send(connection, queries, gather(lane, connection, queries)))
         return;
     connection_lost(connection);
@@ -364,7 +358,6 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *setting
     pool->settings = *settings;
     pool->kick.fire = kicked;
     text_init(&pool->scratch, NULL, 1024);
-    pool->lanes[DB_LANE_WRITES].shares = true;
     pool->conninfo = settings->conninfo ? strdup(settings->conninfo) : NULL;
     pool->role = settings->role ? strdup(settings->role) : NULL;
     if (pool->scratch.data && pool->conninfo && (!settings->role || pool->role) &&

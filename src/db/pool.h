@@ -116,7 +116,7 @@ struct db_connection {
     uint64_t ring_mask, head, tail;
     unsigned in_flight;     /* queries in the ring, abandoned ones included */
     unsigned load;          /* the sum of their weights */
-    bool filled;            /* it got as much as it takes, and is not yet half empty again */
+    bool filling;           /* what is under way was sent in this turn */
     unsigned unsynced;      /* statements since the last Sync */
     int64_t progress_at;    /* when the last result came, or when the ring was last empty */
     int64_t answered_at;    /* the same for results of queries */
@@ -127,7 +127,6 @@ struct db_connection {
 };
 
 struct lane {
-    bool shares; /* what waits together is sent together, as one transaction */
     struct db_connection *connections;
     unsigned count;
     unsigned load_limit; /* each connection */

@@ -330,7 +330,7 @@ struct records {
 /* Whether to ask for an outline of the list first: its records are most likely kept as JSON, so that their other fields
  * would be read for nothing. When one is not, the list is asked for whole. */
 bool records_pay_outline(struct operation *operation);
-/* The cells of a row of an outline; those of the sort follow. */
+/* The cells of a row of an outline; those that it is sorted by follow, without the key. */
 enum outline_cell { OUTLINE_VERSION, OUTLINE_CHANGED_AT, OUTLINE_KEY, OUTLINE_SORTS };
 void records_begin(struct records *records, struct operation *operation);
 /* Says that it will be added: before any is, in the same order. */

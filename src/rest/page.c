@@ -38,6 +38,20 @@ static struct page page_of(struct operation *operation, const struct db_rows *ro
  * -------------------------------------------------------------------------------------------------------------------
  */
 
+/* The key has one place, whether the list is sorted by it or not. */
+static size_t outline_cell_of(const struct operation *operation, size_t sort) {
+    const struct slot *key = &operation->plan->slots[operation->plan->key_slot];
+    const struct sort *sorts = operation->list->sorts;
+    size_t cell = OUTLINE_SORTS;
+    if (sorts[sort].slot == key) {
+        return OUTLINE_KEY;
+    }
+    for (size_t i = 0; i < sort; i++) {
+        cell += sorts[i].slot != key;
+    }
+    return cell;
+}
+
 static const char *cursor_at(const struct page *page, size_t index, bool backwards) {
     const struct list *list = page->operation->list;
     struct arena *arena = page->operation->request->arena;
@@ -45,7 +59,7 @@ static const char *cursor_at(const struct page *page, size_t index, bool backwar
     for (size_t i = 0; i < list->sort_count; i++) {
         const struct slot *slot = list->sorts[i].slot;
         const struct cells cells = cells_of(page, index);
-        struct cell cell = cell_at(&cells, list->outline ? OUTLINE_SORTS + i : slot->cell);
+        struct cell cell = cell_at(&cells, list->outline ? outline_cell_of(page->operation, i) : slot->cell);
         values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
         if (values[i] == NULL) {
             return NULL;

@@ -245,8 +245,11 @@ static void add_outline_columns(const struct operation *operation, struct builde
     const struct plan *plan = operation->plan;
     text_addf(&builder->sql, "t.version, t.updated_at, t.%s", plan->slots[plan->key_slot].field->column);
     for (size_t i = 0; i < operation->list->sort_count; i++) {
-        text_add_string(&builder->sql, ", ");
-        add_sort_column(&builder->sql, operation->list->sorts[i].slot);
+        const struct slot *slot = operation->list->sorts[i].slot;
+        if (slot != &plan->slots[plan->key_slot]) {
+            text_add_string(&builder->sql, ", ");
+            add_sort_column(&builder->sql, slot);
+        }
     }
 }
 
@@ -294,7 +297,7 @@ static bool sees_parents(const struct operation *operation) {
 
 /* Of a page: what comes one by one costs an HTTP request and a search each, besides. */
 #define RECORDS_A_WEIGHT          2
-#define OUTLINED_RECORDS_A_WEIGHT 8
+#define OUTLINED_RECORDS_A_WEIGHT 6
 
 /* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
  * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */

@@ -123,6 +123,17 @@ def test_list_of_states_is_the_list(query, learned, plain):
     assert outlines(learned) == (before + 1, incomplete)
 
 
+@pytest.mark.parametrize("sort", ["code", "-code", "code,name", "name,code", "-name,code"])
+def test_order_by_the_key_itself(sort, learned, plain):
+    path = f"/v1/provinces?limit=5&sort={sort}"
+    fresh(learned, path)
+    before, incomplete = outlines(learned)
+    assert same(learned, plain, path)
+    links = [fresh(http, path).json()["links"]["next"] for http in (learned, plain)]
+    assert fresh(learned, links[0]).json()["items"] == fresh(plain, links[1]).json()["items"] != []
+    assert outlines(learned)[0] > before and outlines(learned)[1] <= incomplete + 1
+
+
 def test_pages_of_states_lead_on_and_back(learned, plain):
     def walk(http, first):
         answer = fresh(http, first).json()

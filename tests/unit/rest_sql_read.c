@@ -69,7 +69,7 @@ static void outline_reads_what_names_a_state_and_its_place(void **state) {
     operation->list->outline = true;
     select_list(operation, builder);
     assert_string_equal(builder->sql.data,
-                        "select t.version, t.updated_at, t.id, t.year, t.title_nl, t.id from books t where (t.shown) "
+                        "select t.version, t.updated_at, t.id, t.year, t.title_nl from books t where (t.shown) "
                         "and t.state = $1 order by t.year desc, t.title_nl, t.id limit 21");
     unsigned weight = builder->weight;
     operation->list->outline = false;
