@@ -296,7 +296,7 @@ static bool sees_parents(const struct operation *operation) {
 }
 
 /* Of a page: what comes one by one costs an HTTP request and a search each, besides. */
-#define RECORDS_A_WEIGHT          2
+#define RECORDS_A_WEIGHT          3
 #define OUTLINED_RECORDS_A_WEIGHT 6
 
 /* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
