@@ -119,13 +119,17 @@ struct db_settings {
 /* The pool starts connecting at once and keeps trying (jittered backoff, at most a second apart). Both pointers outlive
  * it. */
 struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *settings);
-/* Everything still waiting ends with DB_UNAVAILABLE before this returns. */
+/* Ends all connections. Before this returns everything that was under way is answered: writes that were sent with
+ * DB_UNKNOWN_OUTCOME, because PostgreSQL may still come to their end, all else with DB_UNAVAILABLE. From then on
+ * db_submit() takes nothing. Call in the loop's thread, or when the loop runs no more. */
+void db_pool_close(struct db_pool *pool);
+/* Closes it first, if nobody has. */
 void db_pool_free(struct db_pool *pool);
 
 /* Sends at the end of this turn of the loop. `done` is called exactly once, never from inside db_submit, unless the
  * query is abandoned first. `deadline` in loop_now() milliseconds. NULL (and no call of `done`) only when memory is
- * out: treat as DB_BUSY. A full queue or a lane that is down calls `done` in the next turn; a lane whose connections
- * are only just coming up, or were lost this moment, is waited for. */
+ * out or the pool is closed: treat as DB_BUSY. A full queue or a lane that is down calls `done` in the next turn; a
+ * lane whose connections are only just coming up, or were lost this moment, is waited for. */
 struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
                            size_t count, int64_t deadline, db_done *done, void *context);
 /* Forget the query: `done` will not be called and the params may go. What was sent is not undone. */

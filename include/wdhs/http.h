@@ -243,7 +243,8 @@ struct http *http_start(struct loop *loop, const struct settings *settings, cons
 /* Graceful end: takes no new connection, finishes what came in, closes idle connections, then calls `drained` once
  * (also when drain_timeout_s passed). Call in the loop's thread. */
 void http_drain(struct http *http, void (*drained)(void *context), void *context);
-/* After `drained`, when loop_run() has returned. Without a drain, what is under way is abandoned. */
+/* When loop_run() has returned. What waits still, because nobody drained, or not long enough, is abandoned and answered
+ * with 503: end before this what would tell it more, as db_pool_close() does. */
 void http_free(struct http *http);
 
 /* Prometheus text of all servers of this process: requests by route, method and status, latency histogram by route,

@@ -8,6 +8,7 @@
 static const char *names[TOPICS_MAX];
 static atomic_uint_fast64_t stamp = 1;
 static atomic_uint_fast64_t changed_at[TOPICS_MAX];
+static atomic_uint_fast64_t all_changed_at;
 static atomic_bool hearing;
 
 void generation_topic_name(unsigned number, const char *name) {
@@ -36,8 +37,14 @@ static void raise_to(atomic_uint_fast64_t *at, uint64_t next) {
 /* The clock goes on first: who notes the new stamp reads after the change, and is right to count as current. */
 void generation_raise(topics changed) {
     uint64_t next = atomic_fetch_add(&stamp, 1) + 1;
+    if (changed == TOPICS_ALL)
+        raise_to(&all_changed_at, next);
     for (; changed; changed &= changed - 1)
         raise_to(&changed_at[__builtin_ctzll(changed)], next);
+}
+
+uint64_t generation_beginning(void) {
+    return atomic_load(&all_changed_at);
 }
 
 bool generation_is_current(topics read, uint64_t since) {

@@ -24,7 +24,10 @@
 #include "wdhs/settings.h"
 #include "wdhs/version.h"
 
+struct server;
+
 struct worker {
+    struct server *server;
     pthread_t thread;
     bool started;
     struct loop *loop;
@@ -92,7 +95,7 @@ static bool start_listening(struct server *server, char *error, size_t size) {
         .hearing = hearing,
         .context = server,
     };
-    if (server->settings->cache_bytes == 0) {
+    if (server->settings->cache_bytes == 0 && server->settings->record_cache_bytes == 0) {
         return true;
     }
     server->listener = db_listen(server->workers[0].loop, &settings);
@@ -116,8 +119,12 @@ static void drained(void *context) {
     loop_stop(worker->loop);
 }
 
+/* The loop on which the server listens may end before others do: from now on nothing that was kept is served. */
 static void stop_asked(void *context) {
     struct worker *worker = context;
+    if (worker == worker->server->workers) {
+        stop_listening(worker->server);
+    }
     http_drain(worker->http, drained, worker);
 }
 
@@ -129,6 +136,7 @@ static void *run_worker(void *context) {
 
 static bool prepare_worker(struct server *server, size_t index, char *error, size_t size) {
     struct worker *worker = &server->workers[index];
+    worker->server = server;
     worker->loop = loop_new();
     if (worker->loop == NULL) {
         snprintf(error, size, "cannot make an event loop: %s", strerror(errno));
@@ -182,6 +190,16 @@ static bool start_workers(struct server *server, char *error, size_t size) {
     return true;
 }
 
+/* What waited too long is told by the pool what became of it, and sent. A handler of one worker may look at all pools
+ * and at the jobs, so that no memory goes yet. */
+static void end_answering(struct server *server) {
+    for (size_t i = 0; i < server->count; i++) {
+        struct worker *worker = &server->workers[i];
+        db_pool_close(worker->service.pool);
+        http_free(worker->http);
+    }
+}
+
 static void stop_workers(struct server *server) {
     jobs_stop(server->jobs);
     for (size_t i = 0; i < server->count; i++) {
@@ -195,16 +213,12 @@ static void stop_workers(struct server *server) {
             pthread_join(worker->thread, NULL);
         }
     }
-    jobs_free(server->jobs);
     stop_listening(server);
+    end_answering(server);
+    jobs_free(server->jobs);
     for (size_t i = 0; i < server->count; i++) {
         struct worker *worker = &server->workers[i];
-        if (worker->service.pool != NULL) {
-            db_pool_free(worker->service.pool);
-        }
-        if (worker->http != NULL) {
-            http_free(worker->http);
-        }
+        db_pool_free(worker->service.pool);
         api_release(&worker->service);
         rest_release(&worker->service);
         if (worker->loop != NULL) {

@@ -375,8 +375,8 @@ static void decide_queue(struct lane *lane) {
         query_decide(lane->queue.first, DB_UNAVAILABLE);
 }
 
-void db_pool_free(struct db_pool *pool) {
-    if (!pool)
+void db_pool_close(struct db_pool *pool) {
+    if (!pool || pool->closing)
         return;
     pool->closing = true;
     loop_off_turn(pool->loop, turn, pool);
@@ -388,6 +388,12 @@ void db_pool_free(struct db_pool *pool) {
         decide_queue(lane);
     }
     answer_decided(pool);
+}
+
+void db_pool_free(struct db_pool *pool) {
+    if (!pool)
+        return;
+    db_pool_close(pool);
     for (size_t i = 0; i < DB_LANES; i++)
         free(pool->lanes[i].connections);
     text_release(&pool->scratch);

@@ -42,9 +42,7 @@ void drain_abandon(struct http *http) {
 
 static void finish(struct http *http) {
     listeners_close(http);
-    drain_abandon(http);
     access_log_flush(&http->log);
-    http->drain.over = true;
     http->drain.drained(http->drain.context);
 }
 

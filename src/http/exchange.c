@@ -1,5 +1,6 @@
 /* An exchange begins with a request line and ends when libmicrohttpd is done with it; the steps between are called
  * here. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -112,6 +113,19 @@ static enum MHD_Result refuse_for_room(struct exchange *exchange) {
     return refuse_at_once(exchange);
 }
 
+/* Where there is no body, none is waited for (RFC 9110 section 10.1.1). Version 0.9.75 of libmicrohttpd would, and take
+ * what follows on the request for a body, so that an answer which is there at once costs the connection. It looks at
+ * the value again after us, where it lies in its buffer for reading. */
+static void hide_expectation(const struct exchange *exchange) {
+    const char *expect = NULL, *length = NULL;
+    if (!headers_count(&exchange->headers, "Expect", &expect) ||
+        headers_count(&exchange->headers, "Transfer-Encoding", NULL))
+        return;
+    char *code = strchr(expect, '1');
+    if (code && (!headers_count(&exchange->headers, "Content-Length", &length) || !strtoull(length, NULL, 10)))
+        *code = '-';
+}
+
 /* The headers are complete. */
 static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *version) {
     struct request *request = &exchange->request;
@@ -124,6 +138,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
         return refuse_for_room(exchange);
     if (refusal_framing(exchange, version))
         return refuse_at_once(exchange);
+    hide_expectation(exchange);
     return MHD_YES;
 }
 

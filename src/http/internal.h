@@ -137,7 +137,6 @@ struct http_listener {
 
 struct drain {
     bool active;
-    bool over;            /* `drained` was called */
     int64_t accept_until; /* loop_now() milliseconds */
     int64_t give_up;
     struct loop_timer tick;

@@ -21,11 +21,11 @@ static enum wish wish_of(const struct exchange *exchange) {
     struct element element;
     enum wish wish = WISH_NONE;
     while (control && element_next(&control, &element)) {
-        bool old_is_nothing = element.length >= 9 && strncasecmp(element.value, "max-age=0", 9) == 0;
+        bool has_age = element.length >= 9 && strncasecmp(element.value, "max-age=", 8) == 0;
         if (element_is(&element, "no-store"))
             return WISH_NO_STORE;
-        if (element_is(&element, "no-cache") ||
-            (old_is_nothing && strspn(element.value + 8, "0") == element.length - 8))
+        /* As a number, or a string: section 5.2. */
+        if (element_is(&element, "no-cache") || (has_age && strspn(element.value + 8, "0\"") == element.length - 8))
             wish = WISH_FRESH;
     }
     return wish;

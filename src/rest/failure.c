@@ -195,6 +195,10 @@ static void failed(struct operation *operation, const struct db_result *result) 
 
 void failure_reply(struct operation *operation, const struct db_result *result) {
     struct request *request = operation->request;
+    if (operation->changed) {
+        request->reply.status = 204; /* done, though it cannot be shown */
+        return;
+    }
     switch (result->status) {
     case DB_FAILED:
         failed(operation, result);

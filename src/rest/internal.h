@@ -161,6 +161,7 @@ struct list {
     size_t sort_count;
     bool default_order; /* the request names no sort */
     bool outline;       /* only what names the records and their states is asked for: see records_pay_outline() */
+    uint64_t beginning; /* generation_beginning() when it was asked for */
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
     const char *cursor;
@@ -186,6 +187,7 @@ struct operation {
     enum key_kind key_kind;
     bool minimal;
     bool writes;              /* the statement under way changes records */
+    bool changed;             /* the change is stored; what follows only shows it */
     bool replaces_or_creates; /* PUT with If-None-Match: * */
     bool own;                 /* the record belongs to the caller, who came with its token */
     const char *read_reason;  /* of a caller who is shown what is personal */

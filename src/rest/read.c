@@ -33,6 +33,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
 }
 
 static void list_ask(struct operation *operation) {
+    operation->list->beginning = generation_beginning();
     builder_run(operation, select_list, false, operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST, list_found);
 }
 

@@ -14,7 +14,7 @@
 #define LATEST       8 /* lists that count most in what was learned */
 
 struct kept {
-    uint64_t hash, version, changed_at;
+    uint64_t hash, beginning, version, changed_at;
     size_t length; /* of the JSON */
     size_t name_length;
     bool used;    /* since the hand came by */
@@ -133,7 +133,8 @@ void record_cache_fetch(const struct record_cache *cache, const struct record_na
 
 const char *record_cache_find(struct record_cache *cache, const struct record_name *name, size_t *length) {
     struct kept *kept = cache == NULL ? NULL : slot_of(cache, name)->kept;
-    if (!is_named(kept, name) || kept->version != name->version || kept->changed_at != name->changed_at) {
+    if (!is_named(kept, name) || kept->version != name->version || kept->changed_at != name->changed_at ||
+        kept->beginning != name->beginning) {
         return NULL;
     }
     kept->used = true;
@@ -189,6 +190,7 @@ void record_cache_keep(struct record_cache *cache, const struct record_name *nam
     *kept = (struct kept){.hash = name->hash,
                           .version = name->version,
                           .changed_at = name->changed_at,
+                          .beginning = name->beginning,
                           .length = length,
                           .name_length = name->length};
     memcpy(kept->bytes, name->bytes, name->length);

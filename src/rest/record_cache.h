@@ -1,8 +1,8 @@
 /* Records as JSON, kept for the next list that they are in: one cache for each loop, bounded in bytes.
  *
  * PostgreSQL is asked each time, and what it answers decides: a record is taken from here only in the very state that
- * was just read. So nothing has to be told when something changes, and a list from here is never older than one without
- * it. */
+ * was just read. So nothing has to be told when a version is raised, and a list from here is never older than one
+ * without it. Who changes records without that says that all has changed. */
 #ifndef REST_RECORD_CACHE_H
 #define REST_RECORD_CACHE_H
 
@@ -19,7 +19,8 @@ struct record_cache;
 struct record_name {
     char bytes[RECORD_NAME_MAX]; /* record and form */
     size_t length;
-    uint64_t hash; /* of these bytes */
+    uint64_t hash;      /* of these bytes */
+    uint64_t beginning; /* generation_beginning() before it was read: what was read before the last one is forgotten */
     uint64_t version, changed_at;
 };
 

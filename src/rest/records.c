@@ -71,6 +71,7 @@ static bool name_of(const struct records *records, const struct cells *cells, st
     memcpy(name->bytes + head, key.bytes, key.length);
     name->length = head + key.length;
     name->hash = digest_fast(name->bytes, name->length);
+    name->beginning = records->operation->list->beginning;
     name->version = (uint64_t)db_integer(version.bytes, version.length);
     memcpy(&name->changed_at, changed_at.bytes, sizeof name->changed_at);
     return true;

@@ -215,6 +215,7 @@ static void changed(struct operation *operation, const struct db_rows *rows) {
         return;
     }
     if (operation->own && !operation->minimal) {
+        operation->changed = true;
         single_show(operation); /* with what the change has led to in other tables */
     } else {
         show(operation, &cells, 200);

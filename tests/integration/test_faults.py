@@ -6,17 +6,19 @@ import signal
 import threading
 import time
 
+import psycopg2
 import pytest
 
 from support import signing
 from support.client import Client
 from support.fixtures import service_fixtures
+from support.kept import HIT, cache_status, wait_until_kept
 from support.metrics import metric
 from support.own_postgres import cluster, postgres  # noqa: F401
 from support.problems import assert_headers_of_every_answer, assert_problem
 from support.service import Server, free_port, run_cli
 from support.waiting import Threads, eventually
-from support.wire import leave, request
+from support.wire import answers, leave, read_to_end, request
 
 # Of a statement; and how much longer an answer may take on a machine that is busy with other things.
 DEADLINE_S, GRACE_S = 1, 4
@@ -293,6 +295,29 @@ def test_nothing_is_left_of_those_who_left(patient, locked, database):
     eventually(lambda: metric(patient.http, IN_FLIGHT) == 1)
 
 
+def test_change_that_cannot_be_shown_is_no_failure(start_server, database):
+    """It is stored by then, and doing it again would meet another version."""
+    small = start_server({"WDHS_LOOPS": "1", "WDHS_QUERY_TIMEOUT_MS": "8000", "WDHS_QUEUE_LIMIT": "1"}, database=database)
+    made = signing.confirmed(small.http, database, signing.person(signing.goal_id(small.http)))
+    token, threads, seen = signing.manage_token(database, made), Threads(), []
+    writer = psycopg2.connect(database.superuser_url)
+    writer.cursor().execute("select from pledges where id = %s for update", (made,))
+    threads.run(lambda: seen.append(small.http.patch("/v1/pledges/mine", json={"statement": "Na u."}, key=token,
+                                                     headers={"If-Match": "*"})))
+    time.sleep(0.5)
+    with database.locked("collectives") as unlock:
+        threads.run(lambda: small.http.get("/v1/collectives?limit=3")) # the queue for reading is full
+        time.sleep(0.5)
+        writer.rollback()
+        eventually(lambda: seen)
+        unlock()
+    threads.join()
+    writer.close()
+    assert seen[0].status == 204, seen[0]
+    assert_headers_of_every_answer(seen[0])
+    assert database(f"select statement from pledges where id = '{made}'") == [("Na u.",)]
+
+
 # --- the end -----------------------------------------------------------------------------------------------------------------
 
 
@@ -366,6 +391,58 @@ def test_stop_gives_up_on_what_takes_longer_than_the_drain_timeout(start_server,
     threads.join()
     assert_unavailable(seen[0])
     assert_headers_of_every_answer(seen[0])
+
+
+def test_stop_tells_of_a_change_that_may_still_come_true(start_server, locked, admin, database):
+    """PostgreSQL comes to the end of what was sent, also when nobody waits for it any more."""
+    server = start_server({"WDHS_QUERY_TIMEOUT_MS": "60000", "WDHS_DRAIN_TIMEOUT_S": "1"}, ready="/health/live")
+    time.sleep(0.5)
+    threads, seen = Threads(), []
+    threads.run(lambda: seen.append(server.http.post("/v1/partners", json={**PARTNER, "slug": "late"}, key=admin)))
+    time.sleep(0.5)
+    assert server.stop() == 0
+    threads.join()
+    assert_unavailable(seen[0], ["outcome-unknown"])
+    locked()
+    eventually(lambda: database("select from partners where slug = 'late'"))
+    database("delete from partners where slug = 'late'")
+
+
+def test_stop_with_requests_that_come_in_to_the_last_moment(start_server, database):
+    """They meet a pool that takes nothing any more."""
+    for _ in range(3):
+        server = start_server({"WDHS_LOOPS": "2", "WDHS_CONNECTIONS": "1", "WDHS_DRAIN_TIMEOUT_S": "0"}, database=database)
+        connections = [server.raw.connect() for _ in range(300)]
+        time.sleep(0.3)
+        server.process.send_signal(signal.SIGTERM)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.sendall(request("GET", "/v1/partners", [("Cache-Control", "no-cache")], close=False))
+            time.sleep(0.0001)
+        assert server.stop() == 0
+        for connection in connections:
+            connection.close()
+
+
+def test_nothing_kept_is_served_after_the_signal(start_server, database):
+    """Changes are heard of on the first loop, which may end before others."""
+    server = start_server({"WDHS_LOOPS": "2"}, database=database)
+    path = "/v1/partners/vsbfonds"
+    wait_until_kept(server.http, path)
+    with server.raw.connect() as connection:
+        for _ in range(4):
+            connection.sendall(request("GET", path, close=False))
+            assert connection.recv(10000)
+        begun = request("GET", path)
+        connection.sendall(begun[:-2])
+        time.sleep(0.2)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        connection.sendall(begun[-2:])
+        data, _ = read_to_end(connection)
+    (answer,) = answers(data)
+    assert answer.status == 200 and not cache_status(answer).startswith(HIT)
+    assert server.stop() == 0
 
 
 def test_stop_does_not_wait_for_idle_connections(start_server):

@@ -234,6 +234,17 @@ def test_client_that_waits_is_told_to_continue(raw, admin, clean):
     assert answers(data, ["POST"])[0].status == 201
 
 
+def test_nobody_waits_for_a_body_that_is_not_there(raw, http):
+    """What follows on the request is the next one, also when the answer is there at once."""
+    path = "/v1/provinces?limit=3"
+    for more in ([], [("Content-Length", 0)]):
+        for _ in range(3):
+            http.get(path)
+        data, _ = talk(raw, request("GET", path, [("Expect", "100-continue"), *more], close=False) + request("GET", path))
+        assert b"100 Continue" not in data
+        assert [answer.status for answer in answers(data, ["GET", "GET"])] == [200, 200]
+
+
 def test_largest_body_is_read_whole(raw, admin):
     body = json.dumps(PARTNER).encode()
     body += b" " * ((1 << 20) - len(body) - 1) + b"x"

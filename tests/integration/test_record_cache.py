@@ -1,10 +1,12 @@
 """Records of lists that were written before: the same to the byte, and never older than what PostgreSQL answers."""
 
+import psycopg2
 import pytest
 
 from support.made_up import some_collectives  # noqa: F401
 from support.metrics import metric
 from support.own_service import admin, database, key, server  # noqa: F401
+from support.waiting import eventually
 
 FRESH = {"Cache-Control": "no-cache"}
 PAGE = "/v1/collectives?limit=20"
@@ -248,6 +250,23 @@ def test_another_record_under_the_same_key(http, database):
             database("delete from themes where slug = 'tijdelijk'")
         assert names == [name]
     assert "tijdelijk" not in fresh(http, "/v1/themes").text
+
+
+@pytest.mark.parametrize("settings", [{}, {"WDHS_CACHE_BYTES": "0"}])
+def test_what_was_changed_behind_the_triggers_is_forgotten_on_request(settings, start_server, database):
+    http, path = start_server({"WDHS_LOOPS": "1", **settings}, database=database).http, "/v1/themes?limit=50"
+    connection = psycopg2.connect(database.superuser_url)
+    connection.autocommit = True
+    run, before = connection.cursor().execute, fresh(http, path).json()["items"][0]
+    run("set session_replication_role = replica")
+    for name in ("Achterom", before["name"]):
+        for _ in range(LEARNED):
+            fresh(http, path)
+        run("update themes set name_nl = %s where slug = %s", (name, before["slug"]))
+        run("notify wdhs_changed, 'all'")
+        eventually(lambda: fresh(http, path).json()["items"][0]["name"] == name)
+        assert http.get(f"/v1/themes/{before['slug']}").json()["name"] == name
+    connection.close()
 
 
 def test_every_version_is_raised_by_the_database(database):

@@ -226,6 +226,9 @@ static void closing_the_pool_answers_everyone(void **state) {
     for (int i = 0; i < 70; i++)
         submit(&queued[i], "select 1", false, 5000);
     run_for(50);
+    db_pool_close(pool);
+    assert_null(
+        db_submit(pool, &(struct db_statement){.sql = "select 1", .length = 8}, NULL, 0, INT64_MAX, NULL, NULL));
     db_pool_free(pool);
     assert_int_equal(read.status, DB_UNAVAILABLE);
     assert_int_equal(write.status, DB_UNKNOWN_OUTCOME);
