@@ -74,3 +74,10 @@ def cli(database):
         return run_cli(database, *arguments, **options)
 
     return run
+
+
+@pytest.fixture
+def locked(database):
+    """Nobody can read partners until the test is over, or calls this."""
+    with database.locked("partners") as unlock:
+        yield unlock

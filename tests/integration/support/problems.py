@@ -64,3 +64,10 @@ def assert_faults(errors, faults):
     for error, fault in zip(errors, faults):
         if len(fault) > 3:
             assert error["detail"] == fault[3]
+
+
+def assert_unavailable(answer, slugs=("unavailable",)):
+    slug = answer.json()["type"].rpartition("/")[2]
+    assert slug in slugs, answer
+    assert_problem(answer, slug)
+    assert int(answer.headers["Retry-After"]) >= 1

@@ -15,6 +15,10 @@ def eventually(found, patience_s=30):
     raise AssertionError("it did not happen in time")
 
 
+def wait_until_served(client, patience_s=20):
+    eventually(lambda: client.get("/v1/partners?limit=1").status == 200, patience_s)
+
+
 class Threads:
     """Runs functions side by side; what one of them raises fails the test."""
 
