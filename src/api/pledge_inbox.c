@@ -51,7 +51,7 @@ static const char take[] =
     "share_with_partners boolean)) with ordinality), "
     "judged as materialized (select s.*, "
     "kind = 'link' or exists (select from declarations d where d.slug = s.declaration "
-    "and d.published_on <= current_date and (d.retired_on is null or d.retired_on > current_date)) as has_declaration, "
+    "and d.published_on <= wdhs_today() and (d.retired_on is null or d.retired_on > wdhs_today())) as has_declaration, "
     "kind = 'link' or (select count(*) = cardinality(s.goals) from goals g where g.id = any (s.goals)) as has_goals, "
     "s.municipality is null or exists (select from municipalities m where m.code = s.municipality) as "
     "has_municipality, "

@@ -139,7 +139,7 @@ static void found(struct request *request, const struct db_rows *rows) {
 
 void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
-                              "where published_on <= current_date order by programme, number";
+                              "where published_on <= wdhs_today() order by programme, number";
     if (!json_refused(request)) {
         database_ask(request, sql, ANSWER_MS, found);
     }

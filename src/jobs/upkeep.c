@@ -30,7 +30,7 @@ static bool run(struct session *session, const char *sql) {
 
 /* The statement failed by what is in the rows: it would do so the next time too. */
 static bool is_about_rows(const char *sqlstate) {
-    static const char *const classes[] = {"22", "23", "54", "P0"}; /* as accept_signups_apart() takes them */
+    static const char *const classes[] = {"21", "22", "23", "54", "P0"}; /* as accept_signups_apart() takes them */
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         if (strncmp(sqlstate, classes[i], 2) == 0) {
             return true;

@@ -13,8 +13,8 @@
  * counts as a read. */
 static const char find_key[] =
     "with found as (select * from api_keys where id = $1 and revoked_at is null), "
-    "used as (update api_keys k set last_used_on = current_date from found where k.id = found.id "
-    "and found.secret_hash = $2 and found.last_used_on is distinct from current_date) "
+    "used as (update api_keys k set last_used_on = wdhs_today() from found where k.id = found.id "
+    "and found.secret_hash = $2 and found.last_used_on is distinct from wdhs_today()) "
     "select encode(secret_hash, 'hex'), scopes, partner::text, municipality from found";
 
 bool caller_has(const struct caller *caller, const char *scope) {

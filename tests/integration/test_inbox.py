@@ -96,6 +96,70 @@ def test_retention_erases_no_more_than_asked_at_a_time(http, db, person):
     assert db(left, pledges) == [(0,)]
 
 
+def test_names_that_are_one_to_the_index_are_one_in_a_batch(http, db, person):
+    """Greek has two small letters for one capital; which one it becomes depends on where it stands, and on who decides."""
+    address = signing.new_address()
+    row = IMPOSSIBLE.partition("values ")[2].replace("'Proef', 'geen'", "%s, null")
+    db(f"{COLUMNS} values {row}, {row}", str(uuid.uuid4()), address, "ΟΔΟΣ", str(uuid.uuid4()), address, "οδος")
+    signing.sign(http, person)
+    assert eventually(lambda: signing.pledges_of(db, person["email"]))
+    assert len(signing.pledges_of(db, address)) == 1
+    assert db("select count(*) from failed_signups where contents ->> 'email' = %s", address) == [(0,)]
+
+
+def test_rows_that_cannot_be_stored_together_are_stored_apart(http, db, person):
+    """Should two ever get in each other's way, whatever it is about."""
+    db("create function in_the_way() returns trigger language plpgsql as $$ begin "
+       "if (select count(*) from added) > 1 then raise cardinality_violation; end if; return null; end $$; "
+       "create trigger in_the_way after insert on pledges referencing new table as added for each statement "
+       "execute function in_the_way()")
+    try:
+        address = signing.new_address()
+        row = IMPOSSIBLE.partition("values ")[2].replace("'Proef', 'geen'", "%s, null")
+        db(f"{COLUMNS} values {row}, {row}", str(uuid.uuid4()), address, "Een", str(uuid.uuid4()), address, "Twee")
+        assert eventually(lambda: len(signing.pledges_of(db, address)) == 2)
+    finally:
+        db("drop trigger in_the_way on pledges; drop function in_the_way()")
+
+
+def test_what_was_sent_in_earlier_does_not_replace_what_came_later(http, db, person):
+    made = signing.pending(http, db, person)
+    late = str(uuid.uuid4())
+    db("insert into pledge_signups (id, received_at, kind, dropped, email, language, declaration, signer, name, goals, "
+       "public_name, newsletter, share_with_partners) select %s, now() - interval '1 hour', 'pledge', false, email, "
+       "'nl', declaration, signer, 'Eerder', goals, false, false, false from pledges where id = %s", late, made)
+    assert eventually(lambda: db("select count(*) from pledge_signups where id = %s", late) == [(0,)])
+    assert db("select name from pledges where lower(email) = lower(%s)", person["email"]) == [(person["name"],)]
+
+
+def test_retention_leaves_what_is_signed_meanwhile(http, db, database, person):
+    """It takes its time over many pledges, and by the end some are no longer what they were at the beginning."""
+    people = [dict(person, email=signing.new_address()) for _ in range(3)]
+    made = [signing.pending(http, db, one) for one in people]
+    tokens = [signing.confirm_token(db, one) for one in made]
+    db("update pledges set signed_at = now() - interval '20 days' where id = any (%s::uuid[])", made)
+    db("update pledge_tokens k set signed_at = p.signed_at from pledges p where k.pledge = p.id and p.id = any (%s::uuid[])", made)
+    holder, threads = psycopg2.connect(database.superuser_url), Threads()
+    try:
+        holder.cursor().execute("lock table personal_reads in exclusive mode") # on which erasing waits
+        threads.run(db, "select * from apply_retention(14, 30, 6, 24, false)")
+        assert eventually(lambda: db(WAITING))
+        to_come = [row[0] for row in db("select id::text from pledges where id = any (%s::uuid[]) for update skip locked", made)]
+        confirmed, anew = [made.index(one) for one in to_come]
+        (first,) = {0, 1, 2} - {confirmed, anew}
+        assert signing.confirm(http, tokens[confirmed]).status == 200
+        assert http.post("/v1/pledges", json=people[anew]).status == 202
+        assert eventually(lambda: db("select from pledges where id = %s and signed_at > now() - interval '1 day'", made[anew]))
+        organisation = signing.organisation(signing.goal_id(http), email=people[first]["email"])
+        assert http.post("/v1/pledges", json=organisation).status == 202
+    finally:
+        holder.close()
+        threads.join()
+    left = {row[0]: row[1] for row in db("select id::text, status from pledges where id = any (%s::uuid[])", made)}
+    assert left == {made[confirmed]: "confirmed", made[anew]: "pending"}
+    assert eventually(lambda: len(signing.pledges_of(db, organisation["email"])) == 1)
+
+
 def test_mail_goes_out_while_sign_ups_keep_coming(http, db, person):
     """However many there are: other work has its turn, and so has what came first."""
     stop, threads = threading.Event(), Threads()

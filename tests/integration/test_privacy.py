@@ -210,6 +210,14 @@ def test_dry_run_tells_the_numbers_and_erases_nothing(http, db, goal, retain):
     assert retain("--dry-run") == NOTHING
 
 
+def test_command_comes_to_the_end_of_many(db, goal, retain):
+    db("insert into pledges (signer, name, email, goals, public_name, status, signed_at) select 'person', 'Proef', "
+       "n || '@example.org', array[%s::uuid], false, 'pending', now() - interval '20 days' from generate_series(1, 1100) n", goal)
+    assert retain("--dry-run") == {**NOTHING, "unconfirmed": 1100}
+    assert retain() == {**NOTHING, "unconfirmed": 1100}
+    assert left(db) == set()
+
+
 def test_periods_are_those_of_the_settings(http, db, goal, retain):
     waiting = signing.pending(http, db, signing.person(goal))
     withdrawn(http, db, goal)

@@ -153,3 +153,8 @@ def test_changelog_tells_about_the_version_of_the_contract():
     text = (CHECKOUT / "openapi.yaml").read_text(encoding="utf-8")
     version = re.search(r"^  version: [\"']?([0-9.]+)", text, re.MULTILINE).group(1)
     assert f"## [{version}]" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_days_are_those_of_the_netherlands():
+    """Sessions are in UTC, where the day begins an hour or two later: what is in force is told by wdhs_today()."""
+    assert [path.name for path, _ in sources() if "current_date" in path.read_text(encoding="utf-8")] == []

@@ -49,7 +49,7 @@
 #define CURRENT_FIELD                                                                                                  \
     {                                                                                                                  \
         .name = "current",                                                                                             \
-        .column = "coalesce(t.valid_from <= current_date, true) and coalesce(t.valid_to > current_date, true)",        \
+        .column = "coalesce(t.valid_from <= wdhs_today(), true) and coalesce(t.valid_to > wdhs_today(), true)",        \
         .type = FIELD_BOOLEAN, .flags = DERIVED | FILTER                                                               \
     }
 
