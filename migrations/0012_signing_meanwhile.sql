@@ -124,17 +124,11 @@ $$;
 
 -- --- erasing --------------------------------------------------------------------------------------------------------
 
--- Mails are locked before their pledge, as by who sends them: else the two could wait for each other.
-create function forget_pledge(gone uuid, seen bigint) returns boolean
+create function forget_pledge(gone uuid) returns void
     language plpgsql
     set search_path from current
 as $$
 begin
-    perform from mails m where m.pledge = gone order by m.id for update;
-    perform from pledges p where p.id = gone and p.version = seen for update skip locked;
-    if not found then
-        return false;
-    end if;
     delete from failed_signups f using pledges p where p.id = gone and lower(f.contents ->> 'email') = lower(p.email);
     -- Reasons must name nobody; should one do so, it does no longer.
     update pledge_decisions set reason = 'erased' where pledge = gone and reason is not null;
@@ -143,24 +137,25 @@ begin
     where pledges @> array[gone] and (cardinality(pledges) = 1 or names_signer(gone, reason));
     delete from pledges where id = gone;
     insert into mail_removals (pledge) values (gone) on conflict do nothing;
-    return true;
 end
 $$;
-comment on function forget_pledge(uuid, bigint) is
-    'Deletes a pledge with its tokens, mails and receipts, if it is in this version still; false when it is not, or when '
-    'somebody is changing it. What waits in the inbox stays: it is a new sign-up.';
+comment on function forget_pledge(uuid) is
+    'Deletes a pledge with its tokens, mails and receipts. The caller has locked its mails, and then it, in the order in '
+    'which those lock them who send the mails: else the two could wait for each other. What waits in the inbox stays.';
 
 create or replace function erase_pledge(gone uuid) returns boolean
     language plpgsql
     set search_path from current
 as $$
-declare
-    seen bigint;
 begin
     delete from pledge_signups s using pledges p where p.id = gone and lower(s.email) = lower(p.email);
     perform from mails m where m.pledge = gone order by m.id for update;
-    select version into seen from pledges where id = gone for update;
-    return found and forget_pledge(gone, seen);
+    perform from pledges p where p.id = gone for update;
+    if not found then
+        return false;
+    end if;
+    perform forget_pledge(gone);
+    return true;
 end
 $$;
 
@@ -194,8 +189,11 @@ begin
           and not exists (select from pledge_signups s where lower(s.email) = lower(p.email))
         limit most
     loop
-        if not dry_run and not forget_pledge(one.id, one.version) then
-            continue;
+        if not dry_run then
+            perform from mails m where m.pledge = one.id order by m.id for update;
+            perform from pledges p where p.id = one.id and p.version = one.version for update skip locked;
+            continue when not found;
+            perform forget_pledge(one.id);
         end if;
         what := one.what;
         records := 1;

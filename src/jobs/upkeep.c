@@ -8,6 +8,7 @@
 #include "counts.h"
 #include "mail_file.h"
 #include "wdhs/log.h"
+#include "wdhs/retention.h"
 #include "wdhs/session.h"
 #include "wdhs/settings.h"
 #include "wdhs/text.h"
@@ -15,12 +16,6 @@
 #define ACCEPT_BATCH   "200"
 #define REMOVALS_MAX   500
 #define REMOVALS_LIMIT "500"
-#define ERASE_BATCH    500
-
-static const char retention_sql[] =
-    "select what, sum(records) from apply_retention($1::integer, $2::integer, $3::integer, $4::integer, false,"
-    " $5::integer)"
-    " group by what order by what";
 
 static bool run(struct session *session, const char *sql) {
     struct session_rows *rows = session_query(session, sql, NULL, 0);
@@ -95,24 +90,17 @@ bool upkeep_clean(struct session *session) {
 }
 
 bool upkeep_retain(struct session *session, const struct settings *settings, bool *more) {
-    const long numbers[] = {settings->keep_pending_days, settings->keep_withdrawn_days, settings->keep_confirmed_months,
-                            settings->keep_reads_months, ERASE_BATCH};
-    char written[sizeof numbers / sizeof *numbers][24];
-    const char *parameters[sizeof numbers / sizeof *numbers];
-    long erased = 0;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        snprintf(written[i], sizeof written[i], "%ld", numbers[i]);
-        parameters[i] = written[i];
+    long long erased[RETENTION_KINDS] = {0};
+    bool fine = retention_erase(session, settings, erased, more);
+    for (size_t kind = 0; kind < RETENTION_KINDS; kind++) {
+        char records[24];
+        snprintf(records, sizeof records, "%lld", erased[kind]);
+        if (erased[kind] > 0) {
+            log_event(LOG_LEVEL_INFO, "retention", "what", retention_name((enum retention_kind)kind), "records",
+                      records, NULL);
+        }
     }
-    struct session_rows *rows = session_query(session, retention_sql, parameters, sizeof numbers / sizeof *numbers);
-    for (size_t row = 0; rows != NULL && row < session_row_count(rows); row++) {
-        erased += strtol(session_cell(rows, row, 1), NULL, 10);
-        log_event(LOG_LEVEL_INFO, "retention", "what", session_cell(rows, row, 0), "records",
-                  session_cell(rows, row, 1), NULL);
-    }
-    *more = erased >= ERASE_BATCH;
-    session_rows_free(rows);
-    return rows != NULL;
+    return fine;
 }
 
 /* --- files of mails about pledges that were erased ---------------------------------------------------------------- */

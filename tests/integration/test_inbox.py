@@ -17,9 +17,8 @@ from support.waiting import Threads, eventually
 
 COLUMNS = ("insert into pledge_signups (id, kind, dropped, email, language, declaration, signer, name, kvk_number, "
            "representative_name, goals, public_name, newsletter, share_with_partners) ")
-# As no request can send it: the number is none.
-IMPOSSIBLE = (COLUMNS + "values (%s, 'pledge', false, %s, 'nl', 'intentieverklaring-1', 'organisation', 'Proef', 'geen', "
-              "'Jan', array(select id from goals order by number limit 1), false, false, false)")
+ORGANISATION = ("(%s, 'pledge', false, %s, 'nl', 'intentieverklaring-1', 'organisation', %s, %s, 'Jan', "
+                "array(select id from goals order by number limit 1), false, false, false)")
 
 WAITING = "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
 
@@ -30,9 +29,15 @@ def person(http):
 
 
 def put_in(db, address):
+    """As no request can send it: the number is none."""
     made = str(uuid.uuid4())
-    db(IMPOSSIBLE, made, address)
+    db(f"{COLUMNS} values {ORGANISATION}", made, address, "Proef", "geen")
     return made
+
+
+def put_in_together(db, address, *names):
+    rows = [(str(uuid.uuid4()), address, name, None) for name in names]
+    db(f"{COLUMNS} values {', '.join([ORGANISATION] * len(rows))}", *[value for row in rows for value in row])
 
 
 def set_aside(db, made):
@@ -99,8 +104,7 @@ def test_retention_erases_no_more_than_asked_at_a_time(http, db, person):
 def test_names_that_are_one_to_the_index_are_one_in_a_batch(http, db, person):
     """Greek has two small letters for one capital; which one it becomes depends on where it stands, and on who decides."""
     address = signing.new_address()
-    row = IMPOSSIBLE.partition("values ")[2].replace("'Proef', 'geen'", "%s, null")
-    db(f"{COLUMNS} values {row}, {row}", str(uuid.uuid4()), address, "ΟΔΟΣ", str(uuid.uuid4()), address, "οδος")
+    put_in_together(db, address, "ΟΔΟΣ", "οδος")
     signing.sign(http, person)
     assert eventually(lambda: signing.pledges_of(db, person["email"]))
     assert len(signing.pledges_of(db, address)) == 1
@@ -115,8 +119,7 @@ def test_rows_that_cannot_be_stored_together_are_stored_apart(http, db, person):
        "execute function in_the_way()")
     try:
         address = signing.new_address()
-        row = IMPOSSIBLE.partition("values ")[2].replace("'Proef', 'geen'", "%s, null")
-        db(f"{COLUMNS} values {row}, {row}", str(uuid.uuid4()), address, "Een", str(uuid.uuid4()), address, "Twee")
+        put_in_together(db, address, "Een", "Twee")
         assert eventually(lambda: len(signing.pledges_of(db, address)) == 2)
     finally:
         db("drop trigger in_the_way on pledges; drop function in_the_way()")

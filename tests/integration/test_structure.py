@@ -26,7 +26,7 @@ ROOM_OF = {
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
     "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
-    "jobs": "jobs",
+    "jobs": "jobs", "retention": "jobs",
     "api": "api",
     "cli": "cli",
 }
