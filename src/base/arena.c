@@ -31,23 +31,26 @@ struct arena {
 
 /* Nothing takes room too, so that each block has an address of its own. */
 static size_t rounded(size_t size) {
-    if (!size)
+    if (!size) {
         return ARENA_ALIGN;
+    }
     return (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
 }
 
 struct arena *arena_new(size_t limit) {
     struct arena *arena = calloc(1, sizeof *arena);
-    if (!arena)
+    if (!arena) {
         return NULL;
+    }
     arena->limit = limit ? limit : ARENA_DEFAULT_LIMIT;
     arena->next_chunk = ARENA_FIRST_CHUNK;
     return arena;
 }
 
 void arena_free(struct arena *arena) {
-    if (!arena)
+    if (!arena) {
         return;
+    }
     for (struct chunk *chunk = arena->newest, *older; chunk; chunk = older) {
         older = chunk->next;
         free(chunk);
@@ -64,8 +67,9 @@ void arena_reset(struct arena *arena) {
     arena->exhausted = 0;
     arena->handed_out = 0;
     arena->next_chunk = ARENA_FIRST_CHUNK;
-    if (!arena->newest)
+    if (!arena->newest) {
         return;
+    }
     arena->newest->used = 0;
     /* An unusually large first chunk would otherwise stay with a kept arena for ever. */
     if (arena->newest->size > ARENA_LARGEST_CHUNK) {
@@ -81,14 +85,16 @@ int arena_exhausted(const struct arena *arena) {
 static struct chunk *chunk_add(struct arena *arena, size_t needed) {
     size_t size = arena->next_chunk > needed ? arena->next_chunk : needed;
     struct chunk *chunk = malloc(sizeof *chunk + size);
-    if (!chunk)
+    if (!chunk) {
         return NULL;
+    }
     chunk->next = arena->newest;
     chunk->size = size;
     chunk->used = 0;
     arena->newest = chunk;
-    if (arena->next_chunk < ARENA_LARGEST_CHUNK)
+    if (arena->next_chunk < ARENA_LARGEST_CHUNK) {
         arena->next_chunk *= 2;
+    }
     return chunk;
 }
 
@@ -97,8 +103,9 @@ static void *take(struct arena *arena, size_t size) {
     struct chunk *chunk = arena->newest;
     size_t needed = rounded(size);
     bool allowed = needed >= size && needed <= arena->limit - arena->handed_out;
-    if (allowed && (!chunk || chunk->size - chunk->used < needed))
+    if (allowed && (!chunk || chunk->size - chunk->used < needed)) {
         chunk = chunk_add(arena, needed);
+    }
     if (!allowed || !chunk) {
         arena->exhausted = 1;
         return NULL;
@@ -111,32 +118,38 @@ static void *take(struct arena *arena, size_t size) {
 
 void *arena_alloc(struct arena *arena, size_t size) {
     void *block = take(arena, size);
-    if (block)
+    if (block) {
         memset(block, 0, size);
+    }
     return block;
 }
 
 static bool grow_in_place(struct arena *arena, const unsigned char *block, size_t old_size, size_t new_size) {
     struct chunk *chunk = arena->newest;
     size_t held = rounded(old_size), needed = rounded(new_size);
-    if (!chunk || chunk->used < held || block != chunk->bytes + chunk->used - held)
+    if (!chunk || chunk->used < held || block != chunk->bytes + chunk->used - held) {
         return false;
+    }
     if (needed < new_size || needed - held > chunk->size - chunk->used ||
-        needed - held > arena->limit - arena->handed_out)
+        needed - held > arena->limit - arena->handed_out) {
         return false;
+    }
     chunk->used += needed - held;
     arena->handed_out += needed - held;
     return true;
 }
 
 void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t new_size) {
-    if (!block)
+    if (!block) {
         return take(arena, new_size);
-    if (new_size <= old_size || grow_in_place(arena, block, old_size, new_size))
+    }
+    if (new_size <= old_size || grow_in_place(arena, block, old_size, new_size)) {
         return block;
+    }
     void *moved = take(arena, new_size);
-    if (moved)
+    if (moved) {
         memcpy(moved, block, old_size);
+    }
     return moved;
 }
 
@@ -146,10 +159,12 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
         return NULL;
     }
     char *copy = take(arena, length + 1);
-    if (!copy)
+    if (!copy) {
         return NULL;
-    if (length)
+    }
+    if (length) {
         memcpy(copy, bytes, length);
+    }
     copy[length] = '\0';
     return copy;
 }
@@ -165,8 +180,9 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     char *out = length < 0 ? NULL : take(arena, (size_t)length + 1);
-    if (out)
+    if (out) {
         vsnprintf(out, (size_t)length + 1, format, again);
+    }
     va_end(again);
     return out;
 }

@@ -48,8 +48,9 @@ void digest_random(void *out, size_t length) {
     unsigned char *at = out;
     while (length) {
         ssize_t count = getrandom(at, length, 0);
-        if (count < 0 && errno != EINTR)
+        if (count < 0 && errno != EINTR) {
             abort();
+        }
         if (count > 0) {
             at += count;
             length -= (size_t)count;
@@ -68,22 +69,27 @@ size_t digest_base64url(const void *bytes, size_t length, char *out) {
     int held = 0;
     for (size_t i = 0; i < length; i++) {
         bits = (bits << 8) | in[i];
-        for (held += 8; held >= 6; held -= 6)
+        for (held += 8; held >= 6; held -= 6) {
             *out++ = base64url_digits[(bits >> (held - 6)) & 63];
+        }
     }
-    if (held)
+    if (held) {
         *out++ = base64url_digits[(bits << (6 - held)) & 63];
+    }
     *out = '\0';
     return (size_t)(out - start);
 }
 
 static int base64url_value(char c) {
-    if (c >= 'A' && c <= 'Z')
+    if (c >= 'A' && c <= 'Z') {
         return c - 'A';
-    if (c >= 'a' && c <= 'z')
+    }
+    if (c >= 'a' && c <= 'z') {
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
+    }
+    if (c >= '0' && c <= '9') {
         return c - '0' + 52;
+    }
     return c == '-' ? 62 : c == '_' ? 63 : -1;
 }
 
@@ -93,8 +99,9 @@ long digest_base64url_decode(const char *string, size_t length, unsigned char *o
     int held = 0;
     for (size_t i = 0; i < length; i++) {
         int value = base64url_value(string[i]);
-        if (value < 0)
+        if (value < 0) {
             return -1;
+        }
         bits = (bits << 6) | (uint32_t)value;
         held += 6;
         if (held >= 8) {
@@ -103,8 +110,9 @@ long digest_base64url_decode(const char *string, size_t length, unsigned char *o
         }
     }
     /* A lone last character, or bits left over that are not zero, never come from the encoder. */
-    if (held == 6 || (bits & ((1U << held) - 1)))
+    if (held == 6 || (bits & ((1U << held) - 1))) {
         return -1;
+    }
     return (long)(out - start);
 }
 
@@ -146,8 +154,9 @@ static void uuid_random(unsigned char *out) {
 void digest_uuid(char out[UUID_TEXT_SIZE]) {
     unsigned char bytes[16];
     uint64_t ticks = uuid_ticks();
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 6; i++) {
         bytes[i] = (unsigned char)(ticks >> (52 - 8 * i));
+    }
     bytes[6] = (unsigned char)(0x70 | ((ticks >> 8) & 0x0f));
     bytes[7] = (unsigned char)ticks;
     uuid_random(bytes + 8);
@@ -172,8 +181,9 @@ bool digest_is_uuid(const char *string) {
     for (size_t i = 0; i < sizeof form; i++) {
         char c = string[i];
         bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        if (form[i] == 'x' ? !hex : c != form[i])
+        if (form[i] == 'x' ? !hex : c != form[i]) {
             return false;
+        }
     }
     return true;
 }

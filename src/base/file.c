@@ -7,8 +7,9 @@
 bool file_write_all(int file, const void *bytes, size_t length) {
     for (const char *at = bytes; length > 0;) {
         ssize_t written = write(file, at, length);
-        if (written < 0 && errno != EINTR)
+        if (written < 0 && errno != EINTR) {
             return false;
+        }
         if (written > 0) {
             at += written;
             length -= (size_t)written;

@@ -16,8 +16,9 @@ static void *allocate(size_t size) {
 }
 
 static void release(void *block) {
-    if (!current)
+    if (!current) {
         free(block);
+    }
 }
 
 /* cJSON has one set of hooks for the whole process; it is set before any thread starts. With hooks of its own it never
@@ -38,8 +39,9 @@ void json_arena_end(void) {
 enum json_fault json_parse(struct arena *arena, const char *bytes, size_t length, size_t max_depth, struct cJSON **root,
                            size_t *offset) {
     enum json_fault fault = json_check_names(arena, bytes, length, max_depth, offset);
-    if (fault != JSON_OK)
+    if (fault != JSON_OK) {
         return fault;
+    }
     struct arena *outer = current;
     current = arena;
     struct cJSON *parsed = cJSON_ParseWithLength(bytes, length);
@@ -53,11 +55,13 @@ enum json_fault json_parse(struct arena *arena, const char *bytes, size_t length
 }
 
 bool json_integer(const struct cJSON *item, long long *value) {
-    if (!cJSON_IsNumber(item))
+    if (!cJSON_IsNumber(item)) {
         return false;
+    }
     double number = item->valuedouble;
-    if (!(number >= -LARGEST_INTEGER && number <= LARGEST_INTEGER) || (double)(long long)number != number)
+    if (!(number >= -LARGEST_INTEGER && number <= LARGEST_INTEGER) || (double)(long long)number != number) {
         return false;
+    }
     *value = (long long)number;
     return true;
 }

@@ -34,20 +34,23 @@ static enum json_fault check_value(struct checker *checker);
 
 static void skip_space(struct checker *checker) {
     while (checker->at < checker->end &&
-           (*checker->at == ' ' || *checker->at == '\n' || *checker->at == '\r' || *checker->at == '\t'))
+           (*checker->at == ' ' || *checker->at == '\n' || *checker->at == '\r' || *checker->at == '\t')) {
         checker->at++;
+    }
 }
 
 static bool take(struct checker *checker, char c) {
-    if (checker->at == checker->end || *checker->at != c)
+    if (checker->at == checker->end || *checker->at != c) {
         return false;
+    }
     checker->at++;
     return true;
 }
 
 static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
+    }
     c = (char)(c | 0x20);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -55,12 +58,14 @@ static int hex_value(char c) {
 /* Four hexadecimal digits at `at`, or -1. */
 static int hex_unit(const char *at, const char *end) {
     int unit = 0;
-    if (end - at < 4)
+    if (end - at < 4) {
         return -1;
+    }
     for (int i = 0; i < 4; i++) {
         int value = hex_value(at[i]);
-        if (value < 0)
+        if (value < 0) {
             return -1;
+        }
         unit = unit * 16 + value;
     }
     return unit;
@@ -70,37 +75,46 @@ static int hex_unit(const char *at, const char *end) {
 static enum json_fault check_unicode(struct checker *checker) {
     const char *at = checker->at;
     int unit = hex_unit(at, checker->end);
-    if (unit < 0)
+    if (unit < 0) {
         return JSON_SYNTAX;
-    if (unit == 0)
+    }
+    if (unit == 0) {
         return JSON_NUL;
-    if (unit >= 0xdc00 && unit <= 0xdfff)
+    }
+    if (unit >= 0xdc00 && unit <= 0xdfff) {
         return JSON_SURROGATE;
+    }
     checker->at += 4;
-    if (unit < 0xd800 || unit > 0xdfff)
+    if (unit < 0xd800 || unit > 0xdfff) {
         return JSON_OK;
+    }
     int low = checker->end - at >= 10 && at[4] == '\\' && at[5] == 'u' ? hex_unit(at + 6, checker->end) : -1;
-    if (low < 0xdc00 || low > 0xdfff)
+    if (low < 0xdc00 || low > 0xdfff) {
         return JSON_SURROGATE;
+    }
     checker->at += 6;
     return JSON_OK;
 }
 
 static enum json_fault check_string(struct checker *checker) {
     checker->escaped = false;
-    if (!take(checker, '"'))
+    if (!take(checker, '"')) {
         return JSON_SYNTAX;
+    }
     while (checker->at < checker->end && (unsigned char)*checker->at >= 0x20) {
         char c = *checker->at++;
-        if (c == '"')
+        if (c == '"') {
             return JSON_OK;
-        if (c != '\\')
+        }
+        if (c != '\\') {
             continue;
+        }
         checker->escaped = true;
         if (take(checker, 'u')) {
             enum json_fault fault = check_unicode(checker);
-            if (fault != JSON_OK)
+            if (fault != JSON_OK) {
                 return fault;
+            }
         } else if (checker->at == checker->end || !*checker->at || !strchr("\"\\/bfnrt", *checker->at)) {
             return JSON_SYNTAX;
         } else {
@@ -112,31 +126,37 @@ static enum json_fault check_string(struct checker *checker) {
 
 static bool take_digits(struct checker *checker) {
     const char *start = checker->at;
-    while (checker->at < checker->end && *checker->at >= '0' && *checker->at <= '9')
+    while (checker->at < checker->end && *checker->at >= '0' && *checker->at <= '9') {
         checker->at++;
+    }
     return checker->at > start;
 }
 
 static enum json_fault check_number(struct checker *checker) {
     const char *start = checker->at;
     take(checker, '-');
-    if (!take(checker, '0') && !take_digits(checker))
+    if (!take(checker, '0') && !take_digits(checker)) {
         return JSON_SYNTAX;
-    if (take(checker, '.') && !take_digits(checker))
+    }
+    if (take(checker, '.') && !take_digits(checker)) {
         return JSON_SYNTAX;
+    }
     if (take(checker, 'e') || take(checker, 'E')) {
-        if (!take(checker, '-'))
+        if (!take(checker, '-')) {
             take(checker, '+');
-        if (!take_digits(checker))
+        }
+        if (!take_digits(checker)) {
             return JSON_SYNTAX;
+        }
     }
     return checker->at - start <= LONGEST_NUMBER ? JSON_OK : JSON_SYNTAX;
 }
 
 static enum json_fault check_literal(struct checker *checker, const char *literal) {
     for (; *literal; literal++) {
-        if (!take(checker, *literal))
+        if (!take(checker, *literal)) {
             return JSON_SYNTAX;
+        }
     }
     return JSON_OK;
 }
@@ -149,8 +169,9 @@ static char *put_point(char *out, uint32_t point) {
     int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
     static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
     *out++ = (char)(lead[more] | (point >> (6 * more)));
-    while (more--)
+    while (more--) {
         *out++ = (char)(0x80 | ((point >> (6 * more)) & 0x3f));
+    }
     return out;
 }
 
@@ -174,14 +195,16 @@ static const char *unescape(const char *at, const char *end, char **out) {
 static bool decode_name(struct arena *arena, struct name *name) {
     const char *at = name->text, *end = at + name->length;
     char *decoded = arena_copy(arena, name->text, name->length); /* decoding never makes it longer */
-    if (!decoded)
+    if (!decoded) {
         return false;
+    }
     char *out = decoded;
     while (at < end) {
-        if (*at != '\\')
+        if (*at != '\\') {
             *out++ = *at++;
-        else
+        } else {
             at = unescape(at + 1, end, &out);
+        }
     }
     name->text = decoded;
     name->length = (size_t)(out - decoded);
@@ -192,8 +215,9 @@ static bool remember(struct checker *checker, struct names *names, const char *o
     if (names->count == names->room) {
         size_t room = names->room ? names->room * 2 : 8;
         struct name *list = arena_grow(checker->arena, names->list, names->room * sizeof *list, room * sizeof *list);
-        if (!list)
+        if (!list) {
             return false;
+        }
         names->list = list;
         names->room = room;
     }
@@ -204,8 +228,9 @@ static bool remember(struct checker *checker, struct names *names, const char *o
 
 static int compare_names(const void *left, const void *right) {
     const struct name *a = left, *b = right;
-    if (a->length != b->length)
+    if (a->length != b->length) {
         return a->length < b->length ? -1 : 1;
+    }
     int order = memcmp(a->text, b->text, a->length);
     return order ? order : (a->offset > b->offset) - (a->offset < b->offset);
 }
@@ -219,24 +244,27 @@ static const struct name *repeated(struct names *names) {
     if (names->count <= PAIRWISE_NAMES) {
         for (size_t i = 1; i < names->count; i++) {
             for (size_t j = 0; j < i; j++) {
-                if (same(&names->list[i], &names->list[j]))
+                if (same(&names->list[i], &names->list[j])) {
                     return &names->list[i];
+                }
             }
         }
         return NULL;
     }
     qsort(names->list, names->count, sizeof *names->list, compare_names);
     for (size_t i = 1; i < names->count; i++) {
-        if (same(&names->list[i], &names->list[i - 1]))
+        if (same(&names->list[i], &names->list[i - 1])) {
             return &names->list[i];
+        }
     }
     return NULL;
 }
 
 static enum json_fault check_names(struct checker *checker, struct names *names) {
     const struct name *second = repeated(names);
-    if (!second)
+    if (!second) {
         return JSON_OK;
+    }
     checker->at = checker->start + second->offset;
     return JSON_DUPLICATE_NAME;
 }
@@ -245,10 +273,12 @@ static enum json_fault check_member(struct checker *checker, struct names *names
     skip_space(checker);
     const char *opening = checker->at;
     enum json_fault fault = check_string(checker);
-    if (fault != JSON_OK)
+    if (fault != JSON_OK) {
         return fault;
-    if (checker->arena && !remember(checker, names, opening))
+    }
+    if (checker->arena && !remember(checker, names, opening)) {
         return JSON_NO_MEMORY;
+    }
     skip_space(checker);
     return take(checker, ':') ? check_value(checker) : JSON_SYNTAX;
 }
@@ -256,31 +286,36 @@ static enum json_fault check_member(struct checker *checker, struct names *names
 static enum json_fault check_object(struct checker *checker) {
     struct names names = {0};
     skip_space(checker);
-    if (take(checker, '}'))
+    if (take(checker, '}')) {
         return JSON_OK;
+    }
     do {
         enum json_fault fault = check_member(checker, &names);
-        if (fault != JSON_OK)
+        if (fault != JSON_OK) {
             return fault;
+        }
     } while (take(checker, ','));
     return take(checker, '}') ? check_names(checker, &names) : JSON_SYNTAX;
 }
 
 static enum json_fault check_array(struct checker *checker) {
     skip_space(checker);
-    if (take(checker, ']'))
+    if (take(checker, ']')) {
         return JSON_OK;
+    }
     do {
         enum json_fault fault = check_value(checker);
-        if (fault != JSON_OK)
+        if (fault != JSON_OK) {
             return fault;
+        }
     } while (take(checker, ','));
     return take(checker, ']') ? JSON_OK : JSON_SYNTAX;
 }
 
 static enum json_fault check_nested(struct checker *checker, enum json_fault (*check)(struct checker *)) {
-    if (!checker->depth_left)
+    if (!checker->depth_left) {
         return JSON_TOO_DEEP;
+    }
     checker->at++;
     checker->depth_left--;
     enum json_fault fault = check(checker);
@@ -306,13 +341,15 @@ static enum json_fault check_scalar(struct checker *checker) {
 /* A value with the white space around it. */
 static enum json_fault check_value(struct checker *checker) {
     skip_space(checker);
-    if (checker->at == checker->end)
+    if (checker->at == checker->end) {
         return JSON_SYNTAX;
+    }
     enum json_fault fault = *checker->at == '{'   ? check_nested(checker, check_object)
                             : *checker->at == '[' ? check_nested(checker, check_array)
                                                   : check_scalar(checker);
-    if (fault == JSON_OK)
+    if (fault == JSON_OK) {
         skip_space(checker);
+    }
     return fault;
 }
 
@@ -323,11 +360,13 @@ enum json_fault json_check_names(struct arena *arena, const char *bytes, size_t 
     enum json_fault fault = JSON_NOT_UTF8;
     if (utf8_valid(bytes, length)) {
         fault = check_value(&checker);
-        if (fault == JSON_OK && checker.at != checker.end)
+        if (fault == JSON_OK && checker.at != checker.end) {
             fault = JSON_SYNTAX;
+        }
     } else {
-        while (checker.at < checker.end && utf8_valid(bytes, (size_t)(checker.at - bytes) + 1))
+        while (checker.at < checker.end && utf8_valid(bytes, (size_t)(checker.at - bytes) + 1)) {
             checker.at++;
+        }
     }
     *offset = (size_t)(checker.at - checker.start);
     return fault;

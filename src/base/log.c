@@ -26,17 +26,20 @@ static void add_value(struct text *line, const char *value) {
     }
     struct text plain;
     text_init(&plain, NULL, length + 1);
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++) {
         text_add(&plain, (unsigned char)value[i] < 0x80 ? &value[i] : "?", 1);
+    }
     text_add_json(line, plain.failed ? "" : plain.data, plain.failed ? 0 : plain.length);
     text_release(&plain);
 }
 
 static void add_pair(struct text *line, const char *key, const char *value) {
-    if (!value)
+    if (!value) {
         return;
-    if (line->length > 1)
+    }
+    if (line->length > 1) {
         text_add_char(line, ',');
+    }
     text_add_json_string(line, key);
     text_add_char(line, ':');
     add_value(line, value);
@@ -45,16 +48,18 @@ static void add_pair(struct text *line, const char *key, const char *value) {
 static void write_line(const char *bytes, size_t length) {
     while (length) {
         ssize_t written = write(STDERR_FILENO, bytes, length);
-        if (written <= 0)
+        if (written <= 0) {
             return;
+        }
         bytes += written;
         length -= (size_t)written;
     }
 }
 
 void log_event(enum log_level level, const char *event, ...) {
-    if ((int)level < atomic_load_explicit(&lowest_level, memory_order_relaxed))
+    if ((int)level < atomic_load_explicit(&lowest_level, memory_order_relaxed)) {
         return;
+    }
     char time[MOMENT_SIZE];
     struct text line;
     moment_format(moment_now(), time);
@@ -65,11 +70,13 @@ void log_event(enum log_level level, const char *event, ...) {
     add_pair(&line, "event", event);
     va_list pairs;
     va_start(pairs, event);
-    for (const char *key = va_arg(pairs, const char *); key; key = va_arg(pairs, const char *))
+    for (const char *key = va_arg(pairs, const char *); key; key = va_arg(pairs, const char *)) {
         add_pair(&line, key, va_arg(pairs, const char *));
+    }
     va_end(pairs);
     text_add(&line, "}\n", 2);
-    if (!line.failed)
+    if (!line.failed) {
         write_line(line.data, line.length);
+    }
     text_release(&line);
 }

@@ -52,23 +52,27 @@ static void woken(void *context, uint32_t events) {
     struct loop *loop = context;
     uint64_t count;
     (void)events;
-    if (read(loop->wake.fd, &count, sizeof count) < 0)
+    if (read(loop->wake.fd, &count, sizeof count) < 0) {
         return;
-    if (atomic_exchange(&loop->post_pending, false) && loop->posted)
+    }
+    if (atomic_exchange(&loop->post_pending, false) && loop->posted) {
         loop->posted(loop->posted_context);
+    }
 }
 
 struct loop *loop_new(void) {
     struct loop *loop = calloc(1, sizeof *loop);
-    if (!loop)
+    if (!loop) {
         return NULL;
+    }
     loop->now = loop_clock_us() / 1000;
     loop->moment = moment_lately();
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = (struct loop_watch){
         .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .events = EPOLLIN, .ready = woken, .context = loop};
-    if (loop->epoll >= 0 && loop->wake.fd >= 0 && loop_add(loop, &loop->wake) == 0)
+    if (loop->epoll >= 0 && loop->wake.fd >= 0 && loop_add(loop, &loop->wake) == 0) {
         return loop;
+    }
     int reason = errno;
     loop_free(loop);
     errno = reason;
@@ -76,43 +80,51 @@ struct loop *loop_new(void) {
 }
 
 void loop_free(struct loop *loop) {
-    if (!loop)
+    if (!loop) {
         return;
-    if (loop->wake.fd >= 0)
+    }
+    if (loop->wake.fd >= 0) {
         close(loop->wake.fd);
-    if (loop->epoll >= 0)
+    }
+    if (loop->epoll >= 0) {
         close(loop->epoll);
+    }
     free(loop->heap);
     free(loop);
 }
 
 int loop_add(struct loop *loop, struct loop_watch *watch) {
     struct epoll_event event = {.events = watch->events, .data.ptr = watch};
-    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) < 0)
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) < 0) {
         return -1;
+    }
     watch->active = true;
     return 0;
 }
 
 int loop_change(struct loop *loop, struct loop_watch *watch, uint32_t events) {
     struct epoll_event event = {.events = events, .data.ptr = watch};
-    if (watch->events == events)
+    if (watch->events == events) {
         return 0;
-    if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, watch->fd, &event) < 0)
+    }
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, watch->fd, &event) < 0) {
         return -1;
+    }
     watch->events = events;
     return 0;
 }
 
 void loop_remove(struct loop *loop, struct loop_watch *watch) {
-    if (!watch->active)
+    if (!watch->active) {
         return;
+    }
     watch->active = false;
     /* May fail harmlessly: the kernel forgets a descriptor by itself when its owner has closed it already. */
     (void)epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
     for (int i = 0; i < loop->event_count; i++) {
-        if (loop->events[i].data.ptr == watch)
+        if (loop->events[i].data.ptr == watch) {
             loop->events[i].data.ptr = NULL;
+        }
     }
 }
 
@@ -123,17 +135,20 @@ static void heap_put(struct loop *loop, size_t slot, struct loop_timer *timer) {
 
 /* Moves `timer`, which belongs at or above `slot`, up to its place. */
 static void heap_rise(struct loop *loop, size_t slot, struct loop_timer *timer) {
-    for (; slot > 1 && loop->heap[slot / 2]->due > timer->due; slot /= 2)
+    for (; slot > 1 && loop->heap[slot / 2]->due > timer->due; slot /= 2) {
         heap_put(loop, slot, loop->heap[slot / 2]);
+    }
     heap_put(loop, slot, timer);
 }
 
 static void heap_sink(struct loop *loop, size_t slot, struct loop_timer *timer) {
     for (size_t child = slot * 2; child <= loop->timers; child = slot * 2) {
-        if (child < loop->timers && loop->heap[child + 1]->due < loop->heap[child]->due)
+        if (child < loop->timers && loop->heap[child + 1]->due < loop->heap[child]->due) {
             child++;
-        if (loop->heap[child]->due >= timer->due)
+        }
+        if (loop->heap[child]->due >= timer->due) {
             break;
+        }
         heap_put(loop, slot, loop->heap[child]);
         slot = child;
     }
@@ -141,19 +156,22 @@ static void heap_sink(struct loop *loop, size_t slot, struct loop_timer *timer) 
 }
 
 static void heap_settle(struct loop *loop, size_t slot, struct loop_timer *timer) {
-    if (slot > 1 && loop->heap[slot / 2]->due > timer->due)
+    if (slot > 1 && loop->heap[slot / 2]->due > timer->due) {
         heap_rise(loop, slot, timer);
-    else
+    } else {
         heap_sink(loop, slot, timer);
+    }
 }
 
 static int heap_room(struct loop *loop) {
-    if (loop->timers + 1 < loop->heap_size)
+    if (loop->timers + 1 < loop->heap_size) {
         return 0;
+    }
     size_t size = loop->heap_size ? loop->heap_size * 2 : 64;
     struct loop_timer **heap = realloc(loop->heap, size * sizeof(struct loop_timer *));
-    if (!heap)
+    if (!heap) {
         return -1;
+    }
     loop->heap = heap;
     loop->heap_size = size;
     return 0;
@@ -165,8 +183,9 @@ int loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t due) {
         heap_settle(loop, timer->slot, timer);
         return 0;
     }
-    if (heap_room(loop) < 0)
+    if (heap_room(loop) < 0) {
         return -1;
+    }
     timer->due = due;
     heap_rise(loop, ++loop->timers, timer);
     return 0;
@@ -174,12 +193,14 @@ int loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t due) {
 
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer) {
     size_t slot = timer->slot;
-    if (!slot)
+    if (!slot) {
         return;
+    }
     struct loop_timer *last = loop->heap[loop->timers--];
     timer->slot = 0;
-    if (last != timer)
+    if (last != timer) {
         heap_settle(loop, slot, last);
+    }
 }
 
 int loop_on_turn(struct loop *loop, loop_turn *turn, void *context) {
@@ -194,18 +215,21 @@ int loop_on_turn(struct loop *loop, loop_turn *turn, void *context) {
 /* Only marks the place: the hooks may be running. */
 void loop_off_turn(struct loop *loop, loop_turn *turn, void *context) {
     for (size_t i = 0; i < loop->hook_count; i++) {
-        if (loop->hooks[i].turn == turn && loop->hooks[i].context == context)
+        if (loop->hooks[i].turn == turn && loop->hooks[i].context == context) {
             loop->hooks[i].turn = NULL;
+        }
     }
-    while (loop->hook_count && !loop->hooks[loop->hook_count - 1].turn)
+    while (loop->hook_count && !loop->hooks[loop->hook_count - 1].turn) {
         loop->hook_count--;
+    }
 }
 
 static void dispatch(struct loop *loop) {
     for (int i = 0; i < loop->event_count; i++) {
         struct loop_watch *watch = loop->events[i].data.ptr;
-        if (watch)
+        if (watch) {
             watch->ready(watch->context, loop->events[i].events);
+        }
     }
     loop->event_count = 0;
 }
@@ -220,10 +244,12 @@ static void fire_due(struct loop *loop) {
 }
 
 static int shorter(int wait, int64_t other) {
-    if (other < 0)
+    if (other < 0) {
         return wait;
-    if (other > 3600000)
+    }
+    if (other > 3600000) {
         other = 3600000;
+    }
     return wait < 0 || other < wait ? (int)other : wait;
 }
 
@@ -231,8 +257,9 @@ static int shorter(int wait, int64_t other) {
 static int finish_turn(struct loop *loop) {
     int wait = -1;
     for (size_t i = 0; i < loop->hook_count; i++) {
-        if (loop->hooks[i].turn)
+        if (loop->hooks[i].turn) {
             wait = shorter(wait, loop->hooks[i].turn(loop->hooks[i].context));
+        }
     }
     if (loop->timers) {
         int64_t left = loop->heap[1]->due - loop->now;
@@ -246,8 +273,9 @@ void loop_run(struct loop *loop) {
         dispatch(loop);
         fire_due(loop);
         int wait = finish_turn(loop);
-        if (atomic_exchange(&loop->stopping, false))
+        if (atomic_exchange(&loop->stopping, false)) {
             return;
+        }
         int count = epoll_wait(loop->epoll, loop->events, LOOP_EVENTS, wait);
         loop->event_count = count > 0 ? count : 0;
         loop->now = loop_clock_us() / 1000;

@@ -43,28 +43,32 @@ static int days_in_month(int year, int month) {
 /* Reads exactly `count` digits and moves on; false (and an unusable *value) when there are fewer. */
 static bool digits(const char **at, const char *end, int count, int *value) {
     *value = 0;
-    if (end - *at < count)
+    if (end - *at < count) {
         return false;
+    }
     for (int i = 0; i < count; i++) {
         char c = *(*at)++;
-        if (c < '0' || c > '9')
+        if (c < '0' || c > '9') {
             return false;
+        }
         *value = *value * 10 + (c - '0');
     }
     return true;
 }
 
 static bool literal(const char **at, const char *end, char expected) {
-    if (*at == end || **at != expected)
+    if (*at == end || **at != expected) {
         return false;
+    }
     ++*at;
     return true;
 }
 
 static bool read_date(const char **at, const char *end, struct civil *date) {
     if (!digits(at, end, 4, &date->year) || !literal(at, end, '-') || !digits(at, end, 2, &date->month) ||
-        !literal(at, end, '-') || !digits(at, end, 2, &date->day))
+        !literal(at, end, '-') || !digits(at, end, 2, &date->day)) {
         return false;
+    }
     return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
            date->day <= days_in_month(date->year, date->month);
 }
@@ -73,8 +77,9 @@ static bool read_date(const char **at, const char *end, struct civil *date) {
 static bool read_time(const char **at, const char *end, int64_t *ms) {
     int hour, minute, second;
     if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute) ||
-        !literal(at, end, ':') || !digits(at, end, 2, &second))
+        !literal(at, end, ':') || !digits(at, end, 2, &second)) {
         return false;
+    }
     *ms = ((int64_t)hour * 3600 + (int64_t)minute * 60 + second) * 1000;
     return hour <= 23 && minute <= 59 && second <= 59;
 }
@@ -83,11 +88,13 @@ static bool read_time(const char **at, const char *end, int64_t *ms) {
 static bool read_fraction(const char **at, const char *end, int64_t *ms) {
     static const int weight[] = {100, 10, 1};
     int count = 0;
-    if (!literal(at, end, '.'))
+    if (!literal(at, end, '.')) {
         return true;
+    }
     for (; *at < end && **at >= '0' && **at <= '9'; ++*at, count++) {
-        if (count == 3)
+        if (count == 3) {
             return false;
+        }
         *ms += (int64_t)weight[count] * (**at - '0');
     }
     return count > 0;
@@ -97,13 +104,16 @@ static bool read_fraction(const char **at, const char *end, int64_t *ms) {
 static bool read_offset(const char **at, const char *end, int64_t *ms) {
     int hour, minute;
     *ms = 0;
-    if (literal(at, end, 'Z'))
+    if (literal(at, end, 'Z')) {
         return true;
-    if (*at == end || (**at != '+' && **at != '-'))
+    }
+    if (*at == end || (**at != '+' && **at != '-')) {
         return false;
+    }
     int sign = *(*at)++ == '-' ? -1 : 1;
-    if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute))
+    if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute)) {
         return false;
+    }
     *ms = sign * ((int64_t)hour * 60 + minute) * 60000;
     return hour <= 23 && minute <= 59 && !(sign < 0 && *ms == 0);
 }
@@ -164,11 +174,13 @@ bool moment_parse(const char *string, int64_t *ms) {
     struct civil date;
     int64_t time, offset;
     if (!read_date(&string, end, &date) || !literal(&string, end, 'T') || !read_time(&string, end, &time) ||
-        !read_fraction(&string, end, &time) || !read_offset(&string, end, &offset) || string != end)
+        !read_fraction(&string, end, &time) || !read_offset(&string, end, &offset) || string != end) {
         return false;
+    }
     int64_t result = days_from_civil(date) * MS_PER_DAY + time - offset;
-    if (!moment_is_writable(result))
+    if (!moment_is_writable(result)) {
         return false;
+    }
     *ms = result;
     return true;
 }

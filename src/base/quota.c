@@ -34,8 +34,9 @@ struct quota {
 
 struct quota *quota_new(size_t entries) {
     size_t buckets = 1;
-    while (buckets * WAYS < entries)
+    while (buckets * WAYS < entries) {
         buckets *= 2;
+    }
     struct quota *quota = aligned_alloc(64, sizeof *quota);
     struct bucket *memory = calloc(buckets, sizeof *memory);
     if (!quota || !memory) {
@@ -46,16 +47,19 @@ struct quota *quota_new(size_t entries) {
     quota->mask = buckets - 1;
     quota->buckets = memory;
     digest_random(&quota->seed, sizeof quota->seed);
-    for (size_t i = 0; i < LOCKS; i++)
+    for (size_t i = 0; i < LOCKS; i++) {
         pthread_mutex_init(&quota->locks[i].mutex, NULL);
+    }
     return quota;
 }
 
 void quota_free(struct quota *quota) {
-    if (!quota)
+    if (!quota) {
         return;
-    for (size_t i = 0; i < LOCKS; i++)
+    }
+    for (size_t i = 0; i < LOCKS; i++) {
         pthread_mutex_destroy(&quota->locks[i].mutex);
+    }
     free(quota->buckets);
     free(quota);
 }
@@ -71,10 +75,12 @@ static struct entry *find(struct bucket *bucket, uint64_t id) {
     struct entry *least = &bucket->entries[0];
     for (size_t i = 0; i < WAYS; i++) {
         struct entry *entry = &bucket->entries[i];
-        if (entry->id == id)
+        if (entry->id == id) {
             return entry;
-        if (entry->full < least->full)
+        }
+        if (entry->full < least->full) {
             least = entry;
+        }
     }
     *least = (struct entry){.id = id};
     return least;
@@ -112,7 +118,8 @@ bool quota_take(struct quota *quota, const struct quota_policy *policy, const vo
                 struct quota_state *state) {
     struct quota_state left = {.remaining = UINT_MAX};
     bool taken = !policy->quota || count_one(quota, policy, identify(quota, policy, key, length), now_ms, &left);
-    if (state)
+    if (state) {
         *state = left;
+    }
     return taken;
 }

@@ -46,8 +46,9 @@ static bool set_number(struct settings *settings, const struct setting *setting,
 static bool set_switch(struct settings *settings, const struct setting *setting, const struct source *source,
                        struct complaint *complaint) {
     bool on = strcmp(source->value, "on") == 0;
-    if (!on && strcmp(source->value, "off") != 0)
+    if (!on && strcmp(source->value, "off") != 0) {
         return complain(complaint, source->name, "on or off", source->value);
+    }
     memcpy(member(settings, setting), &on, sizeof on);
     return true;
 }
@@ -56,8 +57,9 @@ static bool set_string(struct settings *settings, const struct setting *setting,
                        struct complaint *complaint) {
     /* Nothing says more plainly "not set"; so `--cors-origins ""` undoes the environment. */
     const char *value = *source->value ? source->value : NULL;
-    if (value && setting->accepts && !setting->accepts(value))
+    if (value && setting->accepts && !setting->accepts(value)) {
         return complain(complaint, source->name, setting->expected, setting->secret ? "what was given" : value);
+    }
     memcpy(member(settings, setting), &value, sizeof value);
     return true;
 }
@@ -78,8 +80,9 @@ static bool set(struct settings *settings, const struct setting *setting, const 
 static bool read_defaults(struct settings *settings, struct complaint *complaint) {
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         struct source source = {.value = setting_table[i].help.fallback};
-        if (!set(settings, &setting_table[i], &source, complaint))
+        if (!set(settings, &setting_table[i], &source, complaint)) {
             return false;
+        }
     }
     return true;
 }
@@ -89,16 +92,18 @@ static bool read_environment(struct settings *settings, struct complaint *compla
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         struct source source = {.value = getenv(setting_table[i].help.environment)};
         snprintf(source.name, sizeof source.name, "%s", setting_table[i].help.environment);
-        if (source.value && *source.value && !set(settings, &setting_table[i], &source, complaint))
+        if (source.value && *source.value && !set(settings, &setting_table[i], &source, complaint)) {
             return false;
+        }
     }
     return true;
 }
 
 /* The setting that "--name" or "--name=value" is about, or NULL; *value is what follows the '=', or NULL. */
 static const struct setting *option(const char *argument, const char **value) {
-    if (strncmp(argument, "--", 2) != 0)
+    if (strncmp(argument, "--", 2) != 0) {
         return NULL;
+    }
     const char *name = argument + 2, *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     for (size_t i = 0; i < SETTING_COUNT; i++) {
@@ -115,10 +120,12 @@ static const struct setting *option(const char *argument, const char **value) {
 static bool read_option(struct settings *settings, const struct setting *setting, struct source *source, char **argv,
                         int argc, int *at, struct complaint *complaint) {
     snprintf(source->name, sizeof source->name, "--%s", setting->help.option);
-    if (!source->value && *at + 1 < argc)
+    if (!source->value && *at + 1 < argc) {
         source->value = argv[++*at];
-    if (source->value)
+    }
+    if (source->value) {
         return set(settings, setting, source, complaint);
+    }
     snprintf(complaint->text, complaint->size, "%s needs a value.", source->name);
     return false;
 }
@@ -129,15 +136,18 @@ static bool read_options(struct settings *settings, int *argc, char **argv, stru
     for (; at < *argc && strcmp(argv[at], "--") != 0; at++) {
         struct source source = {.value = NULL};
         const struct setting *setting = option(argv[at], &source.value);
-        if (!setting)
+        if (!setting) {
             argv[kept++] = argv[at];
-        else if (!read_option(settings, setting, &source, argv, *argc, &at, complaint))
+        } else if (!read_option(settings, setting, &source, argv, *argc, &at, complaint)) {
             return false;
+        }
     }
-    while (at < *argc)
+    while (at < *argc) {
         argv[kept++] = argv[at++];
-    if (kept < *argc)
+    }
+    if (kept < *argc) {
         argv[kept] = NULL;
+    }
     *argc = kept;
     return true;
 }
@@ -159,8 +169,9 @@ static void derive_base_url(struct settings *settings) {
     const char *address = settings->listen;
     size_t length = strcspn(address, ",");
     size_t host_length = length;
-    while (host_length && address[host_length - 1] != ':' && address[host_length - 1] != ']')
+    while (host_length && address[host_length - 1] != ':' && address[host_length - 1] != ']') {
         host_length--;
+    }
     /* Without a port the server listens on 8080. */
     bool has_port = host_length && address[host_length - 1] == ':';
     const char *port = has_port ? address + host_length : "8080";
@@ -175,8 +186,9 @@ static void derive_base_url(struct settings *settings) {
 static void trim_base_url(struct settings *settings) {
     static char trimmed[300];
     size_t length = strlen(settings->base_url);
-    if (settings->base_url[length - 1] != '/' || length >= sizeof trimmed)
+    if (settings->base_url[length - 1] != '/' || length >= sizeof trimmed) {
         return;
+    }
     memcpy(trimmed, settings->base_url, length);
     trimmed[length - 1] = '\0';
     settings->base_url = trimmed;
@@ -192,22 +204,26 @@ static void derive_confirm_url(struct settings *settings) {
 /* Rules about settings together, and the defaults that depend on others. */
 static bool settle(struct settings *settings, struct complaint *complaint) {
     const char *fault = NULL;
-    if (!settings->listen)
+    if (!settings->listen) {
         fault = "--listen needs at least one address.";
-    else if (!settings->tls_certificate != !settings->tls_key)
+    } else if (!settings->tls_certificate != !settings->tls_key) {
         fault = "--tls-cert and --tls-key must be given together.";
+    }
     if (fault) {
         snprintf(complaint->text, complaint->size, "%s", fault);
         return false;
     }
-    if (!settings->owner_database_url)
+    if (!settings->owner_database_url) {
         settings->owner_database_url = settings->database_url;
-    if (settings->base_url)
+    }
+    if (settings->base_url) {
         trim_base_url(settings);
-    else
+    } else {
         derive_base_url(settings);
-    if (!settings->confirm_url)
+    }
+    if (!settings->confirm_url) {
         derive_confirm_url(settings);
+    }
     /* What comes behind a second "#" would be part of the first one's. */
     if (strlen(settings->confirm_url) > CONFIRM_URL_MOST || strchr(settings->confirm_url, '#')) {
         snprintf(complaint->text, complaint->size,

@@ -181,8 +181,9 @@ static struct setting_help texts[SETTING_COUNT];
 _Static_assert(sizeof setting_table / sizeof *setting_table == SETTING_COUNT, "SETTING_COUNT is out of date");
 
 size_t settings_help(const struct setting_help **table) {
-    for (size_t i = 0; i < SETTING_COUNT; i++)
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
         texts[i] = setting_table[i].help;
+    }
     *table = texts;
     return SETTING_COUNT;
 }

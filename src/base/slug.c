@@ -32,8 +32,9 @@ static const struct letter {
 
 static const char *ascii_of_letter(uint32_t point) {
     for (size_t i = 0; i < sizeof letters / sizeof *letters && letters[i].first <= point; i++) {
-        if (point <= letters[i].last)
+        if (point <= letters[i].last) {
             return letters[i].ascii;
+        }
     }
     return NULL;
 }
@@ -41,12 +42,13 @@ static const char *ascii_of_letter(uint32_t point) {
 /* What a code point becomes: NULL for a separator, "" for nothing; ASCII letters are written to `own`. */
 static const char *fold(uint32_t point, char own[2]) {
     own[0] = own[1] = '\0';
-    if ((point >= 'a' && point <= 'z') || (point >= '0' && point <= '9'))
+    if ((point >= 'a' && point <= 'z') || (point >= '0' && point <= '9')) {
         own[0] = (char)point;
-    else if (point >= 'A' && point <= 'Z')
+    } else if (point >= 'A' && point <= 'Z') {
         own[0] = (char)(point - 'A' + 'a');
-    else if (point < 0x300 || point > 0x36f) /* combining accents vanish */
+    } else if (point < 0x300 || point > 0x36f) { /* combining accents vanish */
         return ascii_of_letter(point);
+    }
     return own;
 }
 
@@ -54,20 +56,24 @@ void utf8_slug(const char *string, char *out, size_t size) {
     const char *end = string + strlen(string);
     size_t length = 0;
     bool separated = false;
-    if (!size)
+    if (!size) {
         return;
+    }
     while (string < end) {
         char own[2];
         const char *piece = fold(utf8_next(&string, end), own);
         size_t piece_length = piece ? strlen(piece) : 0;
         separated |= !piece;
-        if (!piece_length)
+        if (!piece_length) {
             continue;
+        }
         bool hyphen = separated && length;
-        if (length + hyphen + piece_length >= size)
+        if (length + hyphen + piece_length >= size) {
             break;
-        if (hyphen)
+        }
+        if (hyphen) {
             out[length++] = '-';
+        }
         memcpy(out + length, piece, piece_length);
         length += piece_length;
         separated = false;

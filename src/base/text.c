@@ -32,15 +32,17 @@ void text_init(struct text *text, struct arena *arena, size_t capacity) {
 }
 
 void text_release(struct text *text) {
-    if (!text->arena)
+    if (!text->arena) {
         free(text->data);
+    }
     *text = (struct text){.failed = true};
 }
 
 void text_clear(struct text *text) {
     text->length = 0;
-    if (!text->data)
+    if (!text->data) {
         return;
+    }
     text->data[0] = '\0';
     text->failed = false;
 }
@@ -66,8 +68,9 @@ __attribute__((noinline)) static bool grow(struct text *text, size_t length) {
 
 /* True when `length` bytes and a NUL fit after what is there. */
 static inline bool room(struct text *text, size_t length) {
-    if (!text->failed && length < text->capacity - text->length)
+    if (!text->failed && length < text->capacity - text->length) {
         return true;
+    }
     return grow(text, length);
 }
 
@@ -77,13 +80,16 @@ char *text_reserve(struct text *text, size_t length) {
 
 /* Writes backwards from `end`; where the number begins. */
 static char *put_digits(char *end, uint64_t number) {
-    for (; number > UINT32_MAX; number /= 100)
+    for (; number > UINT32_MAX; number /= 100) {
         memcpy(end -= 2, digit_pair((unsigned)(number % 100)), 2);
+    }
     uint32_t rest = (uint32_t)number; /* divides in half the time */
-    for (; rest >= 100; rest /= 100)
+    for (; rest >= 100; rest /= 100) {
         memcpy(end -= 2, digit_pair(rest % 100), 2);
-    if (rest >= 10)
+    }
+    if (rest >= 10) {
         return memcpy(end - 2, digit_pair(rest), 2);
+    }
     *--end = (char)('0' + rest);
     return end;
 }
@@ -92,30 +98,35 @@ void text_add_int(struct text *text, int64_t number) {
     char digits[20];
     char *end = digits + sizeof digits;
     char *start = put_digits(end, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
-    if (number < 0)
+    if (number < 0) {
         *--start = '-';
+    }
     text_add(text, start, (size_t)(end - start));
 }
 
 /* Most numbers in this service have a few decimals: those are found by scaling, which is exact when dividing gives the
  * number back. */
 static bool add_decimals(struct text *text, double number) {
-    if (!(fabs(number) < DECIMAL_LIMIT))
+    if (!(fabs(number) < DECIMAL_LIMIT)) {
         return false;
+    }
     int64_t scaled = llround(number * DECIMAL_SCALE);
-    if ((double)scaled / DECIMAL_SCALE != number)
+    if ((double)scaled / DECIMAL_SCALE != number) {
         return false;
+    }
     char digits[32] = ""; /* the point in the middle */
     char *point = digits + 16, *end = point + 1 + DECIMAL_PLACES;
     uint64_t absolute = (uint64_t)llabs(scaled);
     char *start = put_digits(point, absolute / (uint64_t)DECIMAL_SCALE);
-    if (scaled < 0)
+    if (scaled < 0) {
         *--start = '-';
+    }
     /* A one before the decimals keeps their zeros; the point takes its place. */
     put_digits(end, absolute % (uint64_t)DECIMAL_SCALE + (uint64_t)DECIMAL_SCALE);
     *point = '.';
-    while (end[-1] == '0')
+    while (end[-1] == '0') {
         end--;
+    }
     end -= end[-1] == '.';
     text_add(text, start, (size_t)(end - start));
     return true;
@@ -127,12 +138,14 @@ void text_add_float(struct text *text, double number) {
         text_add_string(text, "null");
         return;
     }
-    if (add_decimals(text, number))
+    if (add_decimals(text, number)) {
         return;
+    }
     for (int precision = 15; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
+        if (strtod(digits, NULL) == number) {
             break;
+        }
     }
     text_add_string(text, digits);
 }
@@ -140,8 +153,9 @@ void text_add_float(struct text *text, double number) {
 void text_add_strings(struct text *text, ...) {
     va_list strings;
     va_start(strings, text);
-    for (const char *string = va_arg(strings, const char *); string; string = va_arg(strings, const char *))
+    for (const char *string = va_arg(strings, const char *); string; string = va_arg(strings, const char *)) {
         text_add_string(text, string);
+    }
     va_end(strings);
 }
 
@@ -251,10 +265,12 @@ static bool copy_if_plain(char *out, const char *bytes, size_t length) {
 
 /* The first byte that needs an escape, or the end. */
 static const char *next_special(const char *bytes, const char *end) {
-    while (end - bytes >= (ptrdiff_t)sizeof(chunk) && !is_any(special_in(chunk_at(bytes))))
+    while (end - bytes >= (ptrdiff_t)sizeof(chunk) && !is_any(special_in(chunk_at(bytes)))) {
         bytes += sizeof(chunk);
-    while (bytes < end && is_plain((unsigned char)*bytes))
+    }
+    while (bytes < end && is_plain((unsigned char)*bytes)) {
         bytes++;
+    }
     return bytes;
 }
 
@@ -263,8 +279,9 @@ __attribute__((noinline)) static void add_escaped(struct text *text, const char 
     for (;;) {
         const char *special = next_special(bytes, end);
         text_add(text, bytes, (size_t)(special - bytes));
-        if (special == end)
+        if (special == end) {
             break;
+        }
         add_json_escape(text, (unsigned char)*special);
         bytes = special + 1;
     }
@@ -272,8 +289,9 @@ __attribute__((noinline)) static void add_escaped(struct text *text, const char 
 }
 
 void text_add_json(struct text *text, const char *bytes, size_t length) {
-    if (!room(text, length + 2))
+    if (!room(text, length + 2)) {
         return;
+    }
     char *out = text->data + text->length;
     *out++ = '"';
     if (copy_if_plain(out, bytes, length)) {
@@ -298,10 +316,11 @@ void text_add_percent(struct text *text, const char *bytes, size_t length) {
     static const char upper[] = "0123456789ABCDEF";
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)bytes[i];
-        if (is_unreserved(c))
+        if (is_unreserved(c)) {
             text_add_char(text, (char)c);
-        else
+        } else {
             text_add(text, (const char[]){'%', upper[c >> 4], upper[c & 15]}, 3);
+        }
     }
 }
 
@@ -326,8 +345,9 @@ void text_add_html(struct text *text, const char *string) {
     const char *start = string;
     for (; *string; string++) {
         const char *escape = html_escape(*string);
-        if (!escape)
+        if (!escape) {
             continue;
+        }
         text_add(text, start, (size_t)(string - start));
         text_add_string(text, escape);
         start = string + 1;

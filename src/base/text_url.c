@@ -28,48 +28,58 @@ static bool is_host_character(char c) {
 
 static bool is_one_of(const char *const *list, size_t count, const char *word, size_t length) {
     for (size_t i = 0; i < count; i++) {
-        if (strlen(list[i]) == length && strncasecmp(list[i], word, length) == 0)
+        if (strlen(list[i]) == length && strncasecmp(list[i], word, length) == 0) {
             return true;
+        }
     }
     return false;
 }
 
 static bool all_letters(const char *label, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        if (!isalpha((unsigned char)label[i]))
+        if (!isalpha((unsigned char)label[i])) {
             return false;
+        }
     }
     return length > 0;
 }
 
 /* A run of characters that a host name can have; `after` is what follows it. */
 static bool is_host(const char *run, size_t length, const char *after) {
-    while (length && (run[length - 1] == '.' || run[length - 1] == '-'))
+    while (length && (run[length - 1] == '.' || run[length - 1] == '-')) {
         length--;
+    }
     size_t label = length;
-    while (label && run[label - 1] != '.')
+    while (label && run[label - 1] != '.') {
         label--;
-    if (label < 2 || length - label < 2 || !all_letters(run + label, length - label))
+    }
+    if (label < 2 || length - label < 2 || !all_letters(run + label, length - label)) {
         return false;
+    }
     bool known = is_one_of(endings, COUNT(endings), run + label, length - label);
     /* In "v.d." and "J.Jansen" the dot is that of an initial. */
     bool initial = label == 2 || run[label - 3] == '.';
-    if (*after == '/' || (*after == ':' && isdigit((unsigned char)after[1])))
+    if (*after == '/' || (*after == ':' && isdigit((unsigned char)after[1]))) {
         return known || (!initial && islower((unsigned char)run[label]));
+    }
     return known && !initial && !is_one_of(titles, COUNT(titles), run, label - 1);
 }
 
 bool text_has_url(const char *string) {
-    if (strcasestr(string, "http:") || strcasestr(string, "https:") || strstr(string, "://"))
+    if (strcasestr(string, "http:") || strcasestr(string, "https:") || strstr(string, "://")) {
         return true;
+    }
     for (const char *at = string; *at;) {
         size_t length = 0;
-        while (is_host_character(at[length]))
+        while (is_host_character(at[length])) {
             length++;
-        if (length > 4 && strncasecmp(at, "www.", 4) == 0 && isalnum((unsigned char)at[4]))
+        }
+        if (length > 4 && strncasecmp(at, "www.", 4) == 0 && isalnum((unsigned char)at[4])) {
             return true;
-        if (length && is_host(at, length, at + length))
+        }
+        if (length && is_host(at, length, at + length)) {
             return true;
+        }
         at += length ? length : 1;
     }
     return false;

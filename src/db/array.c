@@ -9,8 +9,9 @@ static void add_element(struct text *text, const char *value) {
     }
     text_add_char(text, '"');
     for (; *value; value++) {
-        if (*value == '"' || *value == '\\')
+        if (*value == '"' || *value == '\\') {
             text_add_char(text, '\\');
+        }
         text_add_char(text, *value);
     }
     text_add_char(text, '"');
@@ -21,8 +22,9 @@ char *db_array_format(struct arena *arena, const char *const *values, size_t cou
     text_init(&text, arena, 64);
     text_add_char(&text, '{');
     for (size_t i = 0; i < count; i++) {
-        if (i)
+        if (i) {
             text_add_char(&text, ',');
+        }
         add_element(&text, values[i]);
     }
     text_add_char(&text, '}');

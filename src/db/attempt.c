@@ -34,15 +34,18 @@ static bool await(PGconn *pg, struct loop *loop, struct loop_watch *watch, uint3
 PGconn *attempt_start(const char *conninfo, const char *role, unsigned statement_timeout_ms, unsigned shift,
                       struct loop *loop, struct loop_watch *watch) {
     struct conninfo info;
-    if (!conninfo_read(&info, conninfo, role, statement_timeout_ms, shift))
+    if (!conninfo_read(&info, conninfo, role, statement_timeout_ms, shift)) {
         return NULL;
+    }
     PGconn *pg = PQconnectStartParams(info.keywords, info.values, 0);
     conninfo_free(&info);
-    if (!pg)
+    if (!pg) {
         return NULL;
+    }
     PQsetNoticeProcessor(pg, silence, NULL);
-    if (PQstatus(pg) != CONNECTION_BAD && await(pg, loop, watch, EPOLLOUT))
+    if (PQstatus(pg) != CONNECTION_BAD && await(pg, loop, watch, EPOLLOUT)) {
         return pg;
+    }
     PQfinish(pg);
     return NULL;
 }
@@ -72,7 +75,8 @@ static bool is_left_behind(PGconn *pg) {
 
 bool attempt_take_input(PGconn *pg) {
     bool taken = PQconsumeInput(pg);
-    while (taken && is_left_behind(pg))
+    while (taken && is_left_behind(pg)) {
         taken = PQconsumeInput(pg);
+    }
     return taken;
 }

@@ -38,8 +38,9 @@ int64_t db_integer(const char *cell, size_t length) {
 
 double db_float8(const char *cell, size_t length) {
     double number = 0;
-    if (length != sizeof number)
+    if (length != sizeof number) {
         return 0;
+    }
     int64_t bits = int8(cell);
     memcpy(&number, &bits, sizeof number);
     return number;
@@ -50,16 +51,18 @@ int64_t db_date(const char *cell, size_t length) {
 }
 
 int64_t db_timestamptz(const char *cell, size_t length) {
-    if (length != 8)
+    if (length != 8) {
         return 0;
+    }
     int64_t us = int8(cell);
     return us / 1000 - (us % 1000 < 0) + MS_1970_TO_2000;
 }
 
 struct db_array db_array_open(const char *cell, size_t length) {
     struct db_array array = {cell, cell + length, 0};
-    if (length < ARRAY_HEAD_SIZE || int4(cell) != 1 || int4(cell + 12) < 0)
+    if (length < ARRAY_HEAD_SIZE || int4(cell) != 1 || int4(cell + 12) < 0) {
         return array; /* an empty array has no dimensions */
+    }
     array.left = (size_t)int4(cell + 12);
     array.at += ARRAY_HEAD_SIZE;
     return array;
@@ -68,15 +71,18 @@ struct db_array db_array_open(const char *cell, size_t length) {
 bool db_array_next(struct db_array *array, const char **element, size_t *length) {
     *element = NULL;
     *length = 0;
-    if (!array->left || array->end - array->at < 4)
+    if (!array->left || array->end - array->at < 4) {
         return false;
+    }
     int32_t size = int4(array->at);
     array->at += 4;
     array->left--;
-    if (size < 0)
+    if (size < 0) {
         return true;
-    if (array->end - array->at < size)
+    }
+    if (array->end - array->at < size) {
         return false;
+    }
     *element = array->at;
     *length = (size_t)size;
     array->at += size;

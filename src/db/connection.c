@@ -18,8 +18,9 @@ static int64_t now(const struct db_connection *connection) {
 static void close_connection(struct db_connection *connection) {
     loop_remove(connection->pool->loop, &connection->watch);
     loop_timer_cancel(connection->pool->loop, &connection->timer);
-    if (connection->state == CONNECTION_UP)
+    if (connection->state == CONNECTION_UP) {
         atomic_fetch_sub_explicit(&connection->pool->counters.connections_up, 1, memory_order_relaxed);
+    }
     connection->state = CONNECTION_WAITING;
     PQfinish(connection->pg);
     connection->pg = NULL;
@@ -30,21 +31,24 @@ static void try_again(struct db_connection *connection) {
     /* Cannot fail: the place that this timer had in the heap is still there. */
     (void)loop_timer_set(connection->pool->loop, &connection->timer,
                          now(connection) + attempt_backoff(connection->failures));
-    if (connection->failures < UINT16_MAX)
+    if (connection->failures < UINT16_MAX) {
         connection->failures++;
+    }
 }
 
 void connection_lost(struct db_connection *connection) {
-    if (connection->state != CONNECTION_UP)
+    if (connection->state != CONNECTION_UP) {
         return;
+    }
     atomic_fetch_add_explicit(&connection->pool->counters.reconnects, 1, memory_order_relaxed);
     pipeline_reset(connection);
     try_again(connection);
 }
 
 static bool stalled_for(const struct db_connection *connection, int64_t grace, int64_t past_deadline) {
-    if (connection->head == connection->tail)
+    if (connection->head == connection->tail) {
         return false;
+    }
     return ring_at(connection, connection->head)->deadline + past_deadline <= now(connection) &&
            connection->progress_at + grace <= now(connection);
 }
@@ -99,12 +103,15 @@ static void ready(void *context, uint32_t events) {
         return;
     }
     bool alive = true;
-    if (events & ~(uint32_t)EPOLLOUT)
+    if (events & ~(uint32_t)EPOLLOUT) {
         alive = pipeline_receive(connection);
-    if (alive && (events & EPOLLOUT))
+    }
+    if (alive && (events & EPOLLOUT)) {
         alive = pipeline_finish(connection);
-    if (!alive)
+    }
+    if (!alive) {
         connection_lost(connection);
+    }
 }
 
 static void attempt(struct db_connection *connection) {
@@ -130,28 +137,32 @@ static void timer_fired(void *context) {
         try_again(connection);
         break;
     case CONNECTION_UP:
-        if (stalled_for(connection, LONGEST_STALL, LONGEST_STALL))
+        if (stalled_for(connection, LONGEST_STALL, LONGEST_STALL)) {
             connection_lost(connection);
+        }
         break;
     }
 }
 
 void connection_finish_turn(struct db_connection *connection) {
     connection->filling = false;
-    if (connection->state != CONNECTION_UP)
+    if (connection->state != CONNECTION_UP) {
         return;
+    }
     if (!pipeline_finish(connection) || (connection->retiring && connection->head == connection->tail)) {
         connection_lost(connection);
         return;
     }
-    if (connection->head != connection->tail && !connection->timer.slot)
+    if (connection->head != connection->tail && !connection->timer.slot) {
         (void)loop_timer_set(connection->pool->loop, &connection->timer, now(connection) + SILENCE_INTERVAL);
+    }
 }
 
 bool connection_init(struct db_connection *connection, struct db_pool *pool) {
     size_t places = 64;
-    while (places < (size_t)pool->settings.pipeline_limit * 8)
+    while (places < (size_t)pool->settings.pipeline_limit * 8) {
         places *= 2;
+    }
     connection->pool = pool;
     connection->watch.ready = ready;
     connection->watch.context = connection;
@@ -164,8 +175,9 @@ bool connection_init(struct db_connection *connection, struct db_pool *pool) {
 }
 
 void connection_free(struct db_connection *connection) {
-    if (connection->ring)
+    if (connection->ring) {
         pipeline_reset(connection);
+    }
     close_connection(connection);
     statements_free(&connection->statements);
     free(connection->ring);

@@ -19,16 +19,18 @@ static const char session_options[] = "-c TimeZone=UTC -c DateStyle=ISO -c clien
                                       "-c extra_float_digits=1";
 
 static void set(struct conninfo *info, const char *keyword, const char *value) {
-    if (info->count + 1 >= CONNINFO_PLACES)
+    if (info->count + 1 >= CONNINFO_PLACES) {
         return;
+    }
     info->keywords[info->count] = keyword;
     info->values[info->count++] = value;
 }
 
 static const char *parsed_value(const struct conninfo *info, const char *keyword) {
     for (const PQconninfoOption *option = info->parsed; option && option->keyword; option++) {
-        if (strcmp(option->keyword, keyword) == 0)
+        if (strcmp(option->keyword, keyword) == 0) {
             return option->val;
+        }
     }
     return NULL;
 }
@@ -47,8 +49,9 @@ static bool set_owned(struct conninfo *info, const char *keyword, struct text *t
 /* Spaces and backslashes of an option's value are escaped with a backslash. */
 static void add_escaped(struct text *text, const char *value) {
     for (; *value; value++) {
-        if (*value == ' ' || *value == '\\')
+        if (*value == ' ' || *value == '\\') {
             text_add_char(text, '\\');
+        }
         text_add_char(text, *value);
     }
 }
@@ -57,13 +60,15 @@ static bool set_options(struct conninfo *info, const char *role, unsigned statem
     struct text text;
     const char *own = parsed_value(info, "options");
     text_init(&text, NULL, 256);
-    if (own)
+    if (own) {
         text_addf(&text, "%s ", own);
+    }
     text_add_string(&text, session_options);
     /* Who has a limit runs prepared statements over and over: one plan serves all values, unless a statement says that
      * its values matter. */
-    if (statement_timeout_ms)
+    if (statement_timeout_ms) {
         text_addf(&text, " -c plan_cache_mode=force_generic_plan -c statement_timeout=%u", statement_timeout_ms);
+    }
     if (role) {
         text_add_string(&text, " -c role=");
         add_escaped(&text, role);
@@ -73,8 +78,9 @@ static bool set_options(struct conninfo *info, const char *role, unsigned statem
 
 static unsigned places(const char *list) {
     unsigned count = 1;
-    for (; *list; list++)
+    for (; *list; list++) {
         count += *list == ',';
+    }
     return count;
 }
 
@@ -82,8 +88,9 @@ static unsigned places(const char *list) {
 static bool set_shifted(struct conninfo *info, const char *keyword, const char *list, unsigned shift) {
     struct text text;
     const char *middle = list;
-    for (shift %= places(list); shift; shift--)
+    for (shift %= places(list); shift; shift--) {
         middle = strchr(middle, ',') + 1;
+    }
     text_init(&text, NULL, strlen(list) + 2);
     text_add_string(&text, middle);
     if (middle > list) {
@@ -100,12 +107,14 @@ static bool is_host_list(const char *keyword) {
 /* Connecting without waiting has no time limit for each host: only another order gets us past one that stays silent. */
 static bool set_parsed(struct conninfo *info, unsigned shift) {
     for (const PQconninfoOption *option = info->parsed; option && option->keyword; option++) {
-        if (!option->val || strcmp(option->keyword, "options") == 0)
+        if (!option->val || strcmp(option->keyword, "options") == 0) {
             continue;
-        if (!is_host_list(option->keyword) || !strchr(option->val, ','))
+        }
+        if (!is_host_list(option->keyword) || !strchr(option->val, ',')) {
             set(info, option->keyword, option->val);
-        else if (!set_shifted(info, option->keyword, option->val, shift))
+        } else if (!set_shifted(info, option->keyword, option->val, shift)) {
             return false;
+        }
     }
     return true;
 }
@@ -115,24 +124,28 @@ bool conninfo_read(struct conninfo *info, const char *string, const char *role, 
     *info = (struct conninfo){0};
     if (strchr(string, '=') || strstr(string, "://")) {
         info->parsed = PQconninfoParse(string, NULL);
-        if (!info->parsed)
+        if (!info->parsed) {
             return false;
+        }
     } else {
         set(info, "dbname", string);
     }
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
-        if (!parsed_value(info, defaults[i][0]))
+        if (!parsed_value(info, defaults[i][0])) {
             set(info, defaults[i][0], defaults[i][1]);
+        }
     }
-    if (set_parsed(info, shift) && set_options(info, role, statement_timeout_ms))
+    if (set_parsed(info, shift) && set_options(info, role, statement_timeout_ms)) {
         return true;
+    }
     conninfo_free(info);
     return false;
 }
 
 void conninfo_free(struct conninfo *info) {
     PQconninfoFree(info->parsed);
-    while (info->owned_count)
+    while (info->owned_count) {
         free(info->owned[--info->owned_count]);
+    }
     *info = (struct conninfo){0};
 }

@@ -54,10 +54,12 @@ static void try_again(struct db_listener *listener) {
     hang_up(listener);
     listener->state = LISTENER_WAITING;
     set_timer(listener, loop_now(listener->loop) + attempt_backoff(listener->failures));
-    if (listener->failures < UINT16_MAX)
+    if (listener->failures < UINT16_MAX) {
         listener->failures++;
-    if (heard)
+    }
+    if (heard) {
         tell_hearing(listener, false);
+    }
 }
 
 static void attempt(struct db_listener *listener) {
@@ -82,8 +84,9 @@ static bool flush(struct db_listener *listener) {
 
 /* The time is read afresh: a turn that has lasted long already must not count against the server. */
 static bool ask(struct db_listener *listener, const char *sql) {
-    if (!PQsendQuery(listener->pg, sql))
+    if (!PQsendQuery(listener->pg, sql)) {
         return false;
+    }
     listener->asked = true;
     listener->asked_at = loop_clock_us() / 1000;
     set_timer(listener, listener->asked_at + ANSWER_LIMIT);
@@ -93,8 +96,9 @@ static bool ask(struct db_listener *listener, const char *sql) {
 static bool ask_to_hear(struct db_listener *listener) {
     struct text sql;
     char *channel = PQescapeIdentifier(listener->pg, listener->settings.channel, strlen(listener->settings.channel));
-    if (!channel)
+    if (!channel) {
         return false;
+    }
     text_init(&sql, NULL, 128);
     text_addf(&sql, "listen %s", channel);
     PQfreemem(channel);
@@ -106,8 +110,9 @@ static bool ask_to_hear(struct db_listener *listener) {
 static void answered(struct db_listener *listener) {
     listener->asked = false;
     set_timer(listener, listener->asked_at + HEARTBEAT_INTERVAL);
-    if (listener->state == LISTENER_HEARING)
+    if (listener->state == LISTENER_HEARING) {
         return;
+    }
     listener->state = LISTENER_HEARING;
     listener->failures = 0;
     tell_hearing(listener, true);
@@ -122,11 +127,13 @@ static bool take_answer(struct db_listener *listener) {
     while (listener->asked && !PQisBusy(listener->pg)) {
         PGresult *result = PQgetResult(listener->pg);
         bool good = !result || is_good(result);
-        if (!result)
+        if (!result) {
             answered(listener);
+        }
         PQclear(result);
-        if (!good)
+        if (!good) {
             return false;
+        }
     }
     return true;
 }
@@ -134,8 +141,9 @@ static bool take_answer(struct db_listener *listener) {
 /* First the answer, so that nothing is told before hearing is. */
 static bool receive(struct db_listener *listener) {
     PGnotify *notice;
-    if (!attempt_take_input(listener->pg) || !take_answer(listener))
+    if (!attempt_take_input(listener->pg) || !take_answer(listener)) {
         return false;
+    }
     while ((notice = PQnotifies(listener->pg))) {
         listener->settings.heard(listener->settings.context, notice->extra);
         PQfreemem(notice);
@@ -163,8 +171,9 @@ static void ready(void *context, uint32_t events) {
     (void)events;
     bool alive =
         listener->state == LISTENER_STARTING ? go_on_connecting(listener) : receive(listener) && flush(listener);
-    if (!alive)
+    if (!alive) {
         try_again(listener);
+    }
 }
 
 /* What has come in but was not read yet counts: it may be this loop that was slow. The timer keeps its place meanwhile.
@@ -186,8 +195,9 @@ static void timer_fired(void *context) {
         break;
     case LISTENER_ASKING:
     case LISTENER_HEARING:
-        if (listener->asked ? !answered_in_time(listener) : !ask(listener, "select 1 as heartbeat"))
+        if (listener->asked ? !answered_in_time(listener) : !ask(listener, "select 1 as heartbeat")) {
             try_again(listener);
+        }
         break;
     }
 }
@@ -196,26 +206,30 @@ static void timer_fired(void *context) {
 
 struct db_listener *db_listen(struct loop *loop, const struct db_listen_settings *settings) {
     struct db_listener *listener = calloc(1, sizeof *listener);
-    if (!listener)
+    if (!listener) {
         return NULL;
+    }
     listener->loop = loop;
     listener->settings = *settings;
     listener->watch.ready = ready;
     listener->watch.context = listener;
     listener->timer.fire = timer_fired;
     listener->timer.context = listener;
-    if (loop_timer_set(loop, &listener->timer, loop_now(loop)) == 0)
+    if (loop_timer_set(loop, &listener->timer, loop_now(loop)) == 0) {
         return listener;
+    }
     free(listener);
     return NULL;
 }
 
 void db_listen_end(struct db_listener *listener) {
-    if (!listener)
+    if (!listener) {
         return;
+    }
     hang_up(listener);
     loop_timer_cancel(listener->loop, &listener->timer);
-    if (listener->state == LISTENER_HEARING)
+    if (listener->state == LISTENER_HEARING) {
         tell_hearing(listener, false);
+    }
     free(listener);
 }

@@ -28,16 +28,18 @@ static const char table_sql[] =
 
 static bool checksum_of(const struct migration *migration, char out[CHECKSUM_SIZE]) {
     unsigned char digest[DIGEST_SHA256_SIZE];
-    if (!digest_sha256(migration->sql, migration->length, digest))
+    if (!digest_sha256(migration->sql, migration->length, digest)) {
         return false;
+    }
     digest_hex(digest, sizeof digest, out);
     return true;
 }
 
 static const struct migration *embedded(int version) {
     for (size_t i = 0; i < migration_count; i++) {
-        if (migrations[i].version == version)
+        if (migrations[i].version == version) {
             return &migrations[i];
+        }
     }
     return NULL;
 }
@@ -48,8 +50,9 @@ static int version_at(const struct session_rows *applied, size_t row) {
 
 static bool is_applied(const struct session_rows *applied, int version) {
     for (size_t row = 0; row < session_row_count(applied); row++) {
-        if (version_at(applied, row) == version)
+        if (version_at(applied, row) == version) {
             return true;
+        }
     }
     return false;
 }
@@ -65,18 +68,21 @@ static long changed_row(const struct session_rows *applied) {
     for (size_t row = 0; row < session_row_count(applied); row++) {
         char checksum[CHECKSUM_SIZE];
         const struct migration *migration = embedded(version_at(applied, row));
-        if (!migration && version_at(applied, row) > newest)
+        if (!migration && version_at(applied, row) > newest) {
             continue;
-        if (!migration || !checksum_of(migration, checksum) || strcmp(checksum, session_cell(applied, row, 2)) != 0)
+        }
+        if (!migration || !checksum_of(migration, checksum) || strcmp(checksum, session_cell(applied, row, 2)) != 0) {
             return (long)row;
+        }
     }
     return -1;
 }
 
 static size_t count_missing(const struct session_rows *applied) {
     size_t missing = 0;
-    for (size_t i = 0; i < migration_count; i++)
+    for (size_t i = 0; i < migration_count; i++) {
         missing += !is_applied(applied, migrations[i].version);
+    }
     return missing;
 }
 
@@ -107,8 +113,9 @@ static enum schema_state compare(const struct session_rows *applied, int *versio
 /* 1 when the table is there, 0 when not, -1 on failure. */
 static int table_exists(struct session *session) {
     struct session_rows *rows = session_query(session, "select to_regclass('schema_migrations')", NULL, 0);
-    if (!rows)
+    if (!rows) {
         return -1;
+    }
     int exists = session_cell(rows, 0, 0) != NULL;
     session_rows_free(rows);
     return exists;
@@ -140,8 +147,9 @@ static bool fail_in(struct session *session, const struct migration *migration) 
 
 static bool record(struct session *session, const struct migration *migration) {
     char version[16], checksum[CHECKSUM_SIZE];
-    if (!checksum_of(migration, checksum))
+    if (!checksum_of(migration, checksum)) {
         return session_fail(session, "The checksum could not be computed.");
+    }
     snprintf(version, sizeof version, "%d", migration->version);
     const char *params[] = {version, migration->name, checksum};
     struct session_rows *rows = session_query(
@@ -152,21 +160,25 @@ static bool record(struct session *session, const struct migration *migration) {
 
 static bool run(struct session *session, const struct migration *migration) {
     char *sql = strndup(migration->sql, migration->length);
-    if (!sql)
+    if (!sql) {
         return session_fail(session, "Out of memory.");
+    }
     bool ran = session_script(session, sql);
     free(sql);
-    if (ran && !session_in_transaction(session))
+    if (ran && !session_in_transaction(session)) {
         ran = session_fail(session, "It must not begin or end a transaction.");
+    }
     return (ran && record(session, migration)) || fail_in(session, migration);
 }
 
 /* In a transaction of its own. A lock that is not granted soon would make all others wait behind ours. */
 static bool apply_one(struct session *session, const struct migration *migration) {
-    if (!session_script(session, "begin; set local lock_timeout = '10s'"))
+    if (!session_script(session, "begin; set local lock_timeout = '10s'")) {
         return false;
-    if (run(session, migration))
+    }
+    if (run(session, migration)) {
         return session_script(session, "commit");
+    }
     char reason[1024];
     snprintf(reason, sizeof reason, "%s", session_error(session));
     (void)session_script(session, "rollback");
@@ -178,10 +190,12 @@ static bool apply_missing(struct session *session, bool dry_run, const struct se
     for (size_t i = 0; i < migration_count; i++) {
         const struct migration *migration = &migrations[i];
         bool present = is_applied(applied, migration->version);
-        if (!present && !(dry_run ? run(session, migration) : apply_one(session, migration)))
+        if (!present && !(dry_run ? run(session, migration) : apply_one(session, migration))) {
             return false;
-        if (report)
+        }
+        if (report) {
             report(migration, present ? "present" : dry_run ? "would apply" : "applied");
+        }
     }
     return true;
 }
@@ -189,8 +203,9 @@ static bool apply_missing(struct session *session, bool dry_run, const struct se
 static bool apply_all(struct session *session, bool dry_run,
                       void (*report)(const struct migration *, const char *what)) {
     struct session_rows *applied = read_applied(session);
-    if (!applied)
+    if (!applied) {
         return false;
+    }
     long changed = changed_row(applied);
     bool done = changed >= 0
                     ? session_fail(session, "Migration %s of this build differs from the one that was applied.",
@@ -217,7 +232,8 @@ bool migrate_apply(struct session *session, bool dry_run, void (*report)(const s
     const char *lock =
         dry_run ? "begin; select pg_advisory_xact_lock(" LOCK_NUMBER ")" : "select pg_advisory_lock(" LOCK_NUMBER ")";
     const char *clean_up = dry_run ? "rollback" : "select pg_advisory_unlock(" LOCK_NUMBER ")";
-    if (!session_script(session, lock))
+    if (!session_script(session, lock)) {
         return false;
+    }
     return finish(session, create_table(session) && apply_all(session, dry_run, report), clean_up);
 }

@@ -26,8 +26,9 @@
 #define MOST_NOTHINGS 4
 
 static struct expected *expect(struct db_connection *connection, enum expected_kind kind, int64_t deadline) {
-    if (connection->head == connection->tail)
+    if (connection->head == connection->tail) {
         connection->progress_at = connection->answered_at = loop_now(connection->pool->loop);
+    }
     struct expected *expected = ring_at(connection, connection->tail++);
     *expected = (struct expected){.kind = kind, .deadline = deadline};
     return expected;
@@ -40,8 +41,9 @@ bool pipeline_has_room(const struct db_connection *connection) {
 
 static bool send_sync(struct db_connection *connection) {
     int64_t deadline = ring_at(connection, connection->tail - 1)->deadline;
-    if (!PQpipelineSync(connection->pg))
+    if (!PQpipelineSync(connection->pg)) {
         return false;
+    }
     expect(connection, EXPECT_SYNC, deadline);
     connection->unsynced = 0;
     return true;
@@ -52,16 +54,18 @@ static bool send_deallocate(struct db_connection *connection, int64_t deadline) 
     struct statement_cache *cache = &connection->statements;
     unsigned number = cache->doomed[cache->doomed_count - 1];
     snprintf(sql, sizeof sql, "DEALLOCATE s%u", number);
-    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0))
+    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0)) {
         return false;
+    }
     cache->doomed_count--;
     expect(connection, EXPECT_DEALLOCATE, deadline)->number = number;
     return true;
 }
 
 static bool send_setting(struct db_connection *connection, const char *sql, int64_t deadline) {
-    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0))
+    if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0)) {
         return false;
+    }
     expect(connection, EXPECT_SETTING, deadline);
     return true;
 }
@@ -69,8 +73,9 @@ static bool send_setting(struct db_connection *connection, const char *sql, int6
 /* Its own text, or that for many at once, with a list for each parameter. */
 static bool send_text(PGconn *pg, const char *name, const struct prepared *prepared) {
     struct text sql;
-    if (!prepared->together)
+    if (!prepared->together) {
         return PQsendPrepare(pg, name, prepared->sql, (int)prepared->count, prepared->types);
+    }
     text_init(&sql, NULL, 2 * prepared->length + 256);
     together_sql(&sql, prepared);
     bool sent = !sql.failed && PQsendPrepare(pg, name, sql.data, 0, NULL);
@@ -81,8 +86,9 @@ static bool send_text(PGconn *pg, const char *name, const struct prepared *prepa
 static bool send_prepare(struct db_connection *connection, struct prepared *prepared, int64_t deadline) {
     char name[16];
     snprintf(name, sizeof name, "s%u", prepared->number);
-    if (!send_text(connection->pg, name, prepared))
+    if (!send_text(connection->pg, name, prepared)) {
         return false;
+    }
     expect(connection, EXPECT_PREPARE, deadline)->prepared = prepared;
     prepared->users++;
     return true;
@@ -92,8 +98,9 @@ static bool send_prepare(struct db_connection *connection, struct prepared *prep
 static bool send_values(struct db_connection *connection, struct db_query *const *queries, size_t count,
                         const char *name) {
     PGconn *pg = connection->pg;
-    if (count > 1)
+    if (count > 1) {
         return together_send(pg, name, queries, count, &connection->pool->scratch);
+    }
     return PQsendQueryPrepared(pg, name, (int)queries[0]->count, queries[0]->values, NULL, NULL, 1);
 }
 
@@ -102,8 +109,9 @@ static bool send_execute(struct db_connection *connection, struct db_query *cons
     struct pool_counters *counters = &connection->pool->counters;
     char name[16];
     snprintf(name, sizeof name, "s%u", prepared->number);
-    if (!send_values(connection, queries, count, name))
+    if (!send_values(connection, queries, count, name)) {
         return false;
+    }
     struct expected *expected = expect(connection, EXPECT_QUERY, queries[0]->deadline.due);
     expected->prepared = prepared;
     prepared->users++;
@@ -127,20 +135,23 @@ bool pipeline_send(struct db_connection *connection, struct db_query *const *que
     bool alone = !shares && (query->statement.writes || query->attempts || values_matter);
     int64_t deadline = query->deadline.due;
     struct statement_cache *cache = &connection->statements;
-    if (alone && connection->unsynced && !send_sync(connection))
+    if (alone && connection->unsynced && !send_sync(connection)) {
         return false;
+    }
     struct prepared *prepared = statements_find(cache, query, count > 1);
     bool fresh = !prepared;
-    if (fresh)
+    if (fresh) {
         prepared = statements_add(cache, query, count > 1);
+    }
     if (!prepared) {
         query_decide(query, DB_UNAVAILABLE);
         return true;
     }
     prepared->users++; /* until it is sent */
     bool sent = true;
-    for (int i = 0; sent && i < 2 && cache->doomed_count; i++)
+    for (int i = 0; sent && i < 2 && cache->doomed_count; i++) {
         sent = send_deallocate(connection, deadline);
+    }
     sent = sent && (!values_matter || send_setting(connection, LOOK_AT_VALUES, deadline));
     sent = sent && (!fresh || send_prepare(connection, prepared, deadline));
     sent = sent && send_execute(connection, queries, count, prepared);
@@ -149,8 +160,9 @@ bool pipeline_send(struct db_connection *connection, struct db_query *const *que
 }
 
 bool pipeline_finish(struct db_connection *connection) {
-    if (connection->unsynced && !send_sync(connection))
+    if (connection->unsynced && !send_sync(connection)) {
         return false;
+    }
     int rest = PQflush(connection->pg);
     uint32_t events = EPOLLIN | (rest > 0 ? EPOLLOUT : 0U);
     return rest >= 0 && loop_change(connection->pool->loop, &connection->watch, events) == 0;
@@ -199,34 +211,37 @@ static bool had_company(const struct db_connection *connection) {
 
 /* They were undone together. */
 static void release_held(struct db_connection *connection) {
-    while (connection->held.first)
+    while (connection->held.first) {
         query_requeue(connection->held.first);
+    }
 }
 
 /* What PostgreSQL refused by itself, before anything was committed. */
 static void refuse_one(struct db_connection *connection, struct db_query *query, const PGresult *result) {
     const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
-    if (!*sqlstate)
+    if (!*sqlstate) {
         query_decide(query, query->statement.writes ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE);
-    else if (ends_connection(result))
+    } else if (ends_connection(result)) {
         query_decide(query, DB_UNAVAILABLE);
-    else if (is_stale(result) && query->attempts <= DB_ATTEMPTS_SHARED)
+    } else if (is_stale(result) && query->attempts <= DB_ATTEMPTS_SHARED) {
         query_requeue(query);
-    else if (query->statement.writes && strcmp(sqlstate, "25006") == 0) {
+    } else if (query->statement.writes && strcmp(sqlstate, "25006") == 0) {
         /* This server has become a replica: look for the primary again, but not over and over. */
         connection->retiring = loop_now(connection->pool->loop) - connection->up_since > SHORTEST_TERM;
         query_decide(query, DB_UNAVAILABLE);
     } else if (query->statement.lane == DB_LANE_WRITES && query->attempts <= DB_ATTEMPTS_SHARED &&
                had_company(connection)) {
         query_isolate(query); /* what it met may be gone with its neighbours */
-    } else
+    } else {
         answer_error(query, result);
+    }
 }
 
 /* Each is asked again, and no longer together. The last first, because they go to the front of the queue. */
 static void requeue_all(struct query_list *queries) {
-    while (queries->last)
+    while (queries->last) {
         query_requeue(queries->last);
+    }
 }
 
 static void refuse(struct db_connection *connection, struct expected *execute, struct prepared *prepared,
@@ -235,56 +250,66 @@ static void refuse(struct db_connection *connection, struct expected *execute, s
     bool lost = ends_connection(result);
     connection->broken |= lost;
     connection->ended |= lost;
-    if (is_stale(result))
+    if (is_stale(result)) {
         statements_forget(&connection->statements, prepared, strcmp(sqlstate, "26000") != 0);
+    }
     /* Without a code it is libpq that speaks: it lost the connection, or had no memory for a result that may stand. */
-    if (!*sqlstate)
+    if (!*sqlstate) {
         connection->broken = true;
-    else if (!lost)
+    } else if (!lost) {
         release_held(connection);
-    if (execute->asked > 1 && *sqlstate && !lost)
+    }
+    if (execute->asked > 1 && *sqlstate && !lost) {
         requeue_all(&execute->queries);
-    while (execute->queries.first)
+    }
+    while (execute->queries.first) {
         refuse_one(connection, execute->queries.first, result);
+    }
 }
 
 static void got_prepare(struct db_connection *connection, struct expected *expected, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
     struct expected *execute = ring_at(connection, connection->head); /* always follows its prepare */
-    if (status != PGRES_COMMAND_OK)
+    if (status != PGRES_COMMAND_OK) {
         statements_forget(&connection->statements, expected->prepared, false);
-    if (status == PGRES_FATAL_ERROR)
+    }
+    if (status == PGRES_FATAL_ERROR) {
         refuse(connection, execute, expected->prepared, result);
+    }
     statements_release(expected->prepared);
     PQclear(result);
 }
 
 static void got_deallocate(struct db_connection *connection, struct expected *expected, PGresult *result) {
-    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
         statements_doom(&connection->statements, expected->number);
-    else if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    } else if (PQresultStatus(result) != PGRES_COMMAND_OK) {
         connection->broken = true; /* it would abort others; a new connection starts with a clean slate */
+    }
     PQclear(result);
 }
 
 static void got_setting(struct db_connection *connection, PGresult *result) {
-    if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+    if (PQresultStatus(result) == PGRES_FATAL_ERROR) {
         connection->broken = true;
+    }
     PQclear(result);
 }
 
 /* A neighbour's failure undid this one: once more, in the end alone. */
 static void aborted(struct db_query *query) {
-    if (query->attempts <= DB_ATTEMPTS_SHARED)
+    if (query->attempts <= DB_ATTEMPTS_SHARED) {
         query_requeue(query);
-    else
+    } else {
         query_decide(query, DB_UNAVAILABLE);
+    }
 }
 
 static void got_rows(struct expected *expected, PGresult *result) {
     size_t next = 0;
-    if (expected->asked > 1 && !together_in_order(result, expected->asked))
+    if (expected->asked > 1 && !together_in_order(result, expected->asked)) {
         requeue_all(&expected->queries);
+    }
     while (expected->queries.first) {
         struct db_query *query = expected->queries.first;
         const struct db_rows rows =
@@ -301,8 +326,9 @@ static void got_query(struct db_connection *connection, struct expected *expecte
     connection->load -= expected->weight;
     atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
     if (status == PGRES_PIPELINE_ABORTED) {
-        while (expected->queries.last)
+        while (expected->queries.last) {
             aborted(expected->queries.last);
+        }
     } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
         refuse(connection, expected, expected->prepared, result);
     } else if (query && query->statement.writes) {
@@ -382,8 +408,9 @@ static void got_result(struct db_connection *connection, PGresult *result) {
 /* PostgreSQL often sends the results between two Syncs all at once: they share the time that they took. */
 static void note_pace(struct db_connection *connection) {
     int64_t now = loop_now(connection->pool->loop), passed_us = (now - connection->answered_at) * 1000;
-    if (!connection->answers)
+    if (!connection->answers) {
         return;
+    }
     connection->pace_us = (connection->pace_us * PACE_MEMORY + passed_us) / (PACE_MEMORY + connection->answers);
     connection->answered_at = now;
     connection->answers = 0;
@@ -395,15 +422,17 @@ bool pipeline_receive(struct db_connection *connection) {
     /* Also with nothing expected: notices and parameter changes are taken in by this. */
     while (!PQisBusy(connection->pg) && connection->head != connection->tail && !connection->broken) {
         PGresult *result = PQgetResult(connection->pg);
-        if (result)
+        if (result) {
             got_result(connection, result);
-        else if (nothings == MOST_NOTHINGS)
+        } else if (nothings == MOST_NOTHINGS) {
             connection->broken = true;
+        }
         nothings = result ? 0 : nothings + 1;
     }
     note_pace(connection);
-    if (connection->retiring && connection->head == connection->tail)
+    if (connection->retiring && connection->head == connection->tail) {
         return false;
+    }
     return alive && !connection->broken && PQstatus(connection->pg) == CONNECTION_OK;
 }
 
@@ -415,16 +444,20 @@ static enum db_status verdict_of(const struct db_connection *connection, const s
 void pipeline_reset(struct db_connection *connection) {
     for (; connection->head != connection->tail; connection->head++) {
         struct expected *expected = ring_at(connection, connection->head);
-        while (expected->queries.first)
+        while (expected->queries.first) {
             query_decide(expected->queries.first, verdict_of(connection, expected->queries.first));
-        if (expected->kind == EXPECT_QUERY)
+        }
+        if (expected->kind == EXPECT_QUERY) {
             atomic_fetch_sub_explicit(&connection->pool->counters.in_flight, 1, memory_order_relaxed);
-        if (expected->prepared)
+        }
+        if (expected->prepared) {
             statements_release(expected->prepared);
+        }
     }
     /* Their Sync was under way, and may have come through before those words. */
-    while (connection->held.first)
+    while (connection->held.first) {
         query_decide(connection->held.first, DB_UNKNOWN_OUTCOME);
+    }
     connection->ran = 0;
     connection->in_flight = 0;
     connection->load = 0;

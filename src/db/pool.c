@@ -101,8 +101,9 @@ static void answer(struct db_query *query, const struct db_result *result) {
     db_done *done = query->done;
     void *context = query->context;
     discard(query);
-    if (result->status == DB_FAILED)
+    if (result->status == DB_FAILED) {
         count_one(&pool->counters.failures);
+    }
     done(context, result);
 }
 
@@ -198,8 +199,9 @@ unsigned query_weight(const struct db_query *query) {
  * end sleeps instead. What comes in meanwhile shares a statement, or a commit. */
 static bool takes_more(const struct db_connection *connection, const struct lane *lane) {
     unsigned load = connection->load + query_weight(lane->queue.first);
-    if (connection->in_flight && (!connection->filling || load > lane->load_limit))
+    if (connection->in_flight && (!connection->filling || load > lane->load_limit)) {
         return false;
+    }
     int64_t deadline = connection->pool->settings.statement_timeout_ms;
     bool ahead = connection->in_flight > 1 && deadline && connection_wait(connection) > deadline / SENT_AHEAD;
     return !ahead && pipeline_has_room(connection);
@@ -220,11 +222,13 @@ static struct db_connection *least_busy(const struct lane *lane, bool *any) {
     for (unsigned i = 0; i < lane->count; i++) {
         struct db_connection *connection = &lane->connections[i];
         *any |= connection_hopeful(connection);
-        if (!connection_usable(connection))
+        if (!connection_usable(connection)) {
             continue;
+        }
         *any = true;
-        if (takes_more(connection, lane) && (!best || connection->load < best->load))
+        if (takes_more(connection, lane) && (!best || connection->load < best->load)) {
             best = connection;
+        }
     }
     return best;
 }
@@ -235,14 +239,17 @@ static size_t gather(const struct lane *lane, const struct db_connection *connec
     unsigned load = connection->load;
     size_t count = 0;
     queries[count++] = query;
-    if (!together_possible(query))
+    if (!together_possible(query)) {
         return count;
+    }
     load += query_weight(query);
     for (size_t seen = 0; (query = query->next) && seen < GATHERED_AMONG && count < TOGETHER_MOST; seen++) {
-        if (load + query_weight(query) > lane->load_limit)
+        if (load + query_weight(query) > lane->load_limit) {
             break;
-        if (!together_possible(query) || !statements_same(queries[0], query))
+        }
+        if (!together_possible(query) || !statements_same(queries[0], query)) {
             continue;
+        }
         load += query_weight(query);
         queries[count++] = query;
     }
@@ -253,11 +260,13 @@ static size_t gather(const struct lane *lane, const struct db_connection *connec
 static void send_first(struct lane *lane, struct db_connection *connection) {
     struct db_query *queries[TOGETHER_MOST], *first = lane->queue.first;
     connection->filling |= !connection->in_flight;
-    if (pipeline_send(connection, queries, gather(lane, connection, queries)))
+    if (pipeline_send(connection, queries, gather(lane, connection, queries))) {
         return;
+    }
     connection_lost(connection);
-    if (first->state == QUERY_QUEUED && first->attempts++)
+    if (first->state == QUERY_QUEUED && first->attempts++) {
         query_decide(first, DB_UNAVAILABLE);
+    }
 }
 
 static void turn_away(struct db_query *query) {
@@ -269,24 +278,29 @@ static void dispatch(struct lane *lane) {
     bool any = true;
     while (lane->queue.first) {
         struct db_connection *connection = least_busy(lane, &any);
-        if (!connection)
+        if (!connection) {
             break;
-        if (comes_too_late(lane->queue.first, connection))
+        }
+        if (comes_too_late(lane->queue.first, connection)) {
             turn_away(lane->queue.first);
-        else
+        } else {
             send_first(lane, connection);
+        }
     }
-    while (!any && lane->queue.first)
+    while (!any && lane->queue.first) {
         query_decide(lane->queue.first, DB_UNAVAILABLE);
-    for (unsigned i = 0; i < lane->count; i++)
+    }
+    for (unsigned i = 0; i < lane->count; i++) {
         connection_finish_turn(&lane->connections[i]);
+    }
 }
 
 static int turn(void *context) {
     struct db_pool *pool = context;
     loop_timer_cancel(pool->loop, &pool->kick);
-    for (size_t i = 0; i < DB_LANES; i++)
+    for (size_t i = 0; i < DB_LANES; i++) {
         dispatch(&pool->lanes[i]);
+    }
     /* Whoever was answered here may have put something in motion whose hook has had its turn already. */
     return answer_decided(pool) ? 0 : -1;
 }
@@ -298,8 +312,9 @@ static void kicked(void *context) {
 static struct db_query *query_new(struct db_pool *pool, const struct db_statement *statement,
                                   const struct db_param *params, size_t count) {
     struct db_query *query = calloc(1, sizeof *query + count * (sizeof(const char *) + sizeof(Oid)));
-    if (!query)
+    if (!query) {
         return NULL;
+    }
     Oid *types = (Oid *)(void *)(query->values + count);
     for (size_t i = 0; i < count; i++) {
         query->values[i] = params[i].value;
@@ -317,8 +332,9 @@ static struct db_query *query_new(struct db_pool *pool, const struct db_statemen
 struct db_query *db_submit(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
                            size_t count, int64_t deadline, db_done *done, void *context) {
     struct db_query *query = pool->closing ? NULL : query_new(pool, statement, params, count);
-    if (!query)
+    if (!query) {
         return NULL;
+    }
     query->done = done;
     query->context = context;
     if ((!pool->kick.slot && loop_timer_set(pool->loop, &pool->kick, loop_now(pool->loop)) < 0) ||
@@ -339,8 +355,9 @@ struct db_query *db_submit(struct db_pool *pool, const struct db_statement *stat
 static bool lane_init(struct lane *lane, struct db_pool *pool, unsigned count, unsigned load_limit) {
     lane->load_limit = load_limit ? load_limit : 1;
     lane->connections = calloc(count ? count : 1, sizeof *lane->connections);
-    if (!lane->connections)
+    if (!lane->connections) {
         return false;
+    }
     for (; lane->count < count; lane->count++) {
         if (!connection_init(&lane->connections[lane->count], pool)) {
             connection_free(&lane->connections[lane->count]);
@@ -352,8 +369,9 @@ static bool lane_init(struct lane *lane, struct db_pool *pool, unsigned count, u
 
 struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *settings) {
     struct db_pool *pool = calloc(1, sizeof *pool);
-    if (!pool)
+    if (!pool) {
         return NULL;
+    }
     pool->loop = loop;
     pool->settings = *settings;
     pool->kick.fire = kicked;
@@ -364,38 +382,44 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_settings *setting
         lane_init(&pool->lanes[DB_LANE_FAST], pool, settings->connections, settings->pipeline_limit) &&
         lane_init(&pool->lanes[DB_LANE_SLOW], pool, settings->slow_connections, SLOW_IN_FLIGHT) &&
         lane_init(&pool->lanes[DB_LANE_WRITES], pool, settings->write_connections, WRITES_TOGETHER) &&
-        loop_on_turn(loop, turn, pool) == 0)
+        loop_on_turn(loop, turn, pool) == 0) {
         return pool;
+    }
     db_pool_free(pool);
     return NULL;
 }
 
 static void decide_queue(struct lane *lane) {
-    while (lane->queue.first)
+    while (lane->queue.first) {
         query_decide(lane->queue.first, DB_UNAVAILABLE);
+    }
 }
 
 void db_pool_close(struct db_pool *pool) {
-    if (!pool || pool->closing)
+    if (!pool || pool->closing) {
         return;
+    }
     pool->closing = true;
     loop_off_turn(pool->loop, turn, pool);
     loop_timer_cancel(pool->loop, &pool->kick);
     for (size_t i = 0; i < DB_LANES; i++) {
         struct lane *lane = &pool->lanes[i];
-        for (unsigned j = 0; j < lane->count; j++)
+        for (unsigned j = 0; j < lane->count; j++) {
             connection_free(&lane->connections[j]);
+        }
         decide_queue(lane);
     }
     answer_decided(pool);
 }
 
 void db_pool_free(struct db_pool *pool) {
-    if (!pool)
+    if (!pool) {
         return;
+    }
     db_pool_close(pool);
-    for (size_t i = 0; i < DB_LANES; i++)
+    for (size_t i = 0; i < DB_LANES; i++) {
         free(pool->lanes[i].connections);
+    }
     text_release(&pool->scratch);
     free(pool->conninfo);
     free(pool->role);

@@ -21,8 +21,9 @@ static inline void read_cell(const PGresult *result, int row, int column, struct
 const char *db_cell(const struct db_rows *rows, size_t row, size_t column, size_t *length) {
     struct cell cell;
     read_cell(rows->result, (int)(rows->first + row), (int)(rows->columns_before + column), &cell);
-    if (length)
+    if (length) {
         *length = cell.length;
+    }
     return cell.bytes;
 }
 
@@ -30,8 +31,9 @@ void db_cells(const struct db_rows *rows, size_t row, size_t first, const uint16
               struct cell *cells) {
     const PGresult *result = rows->result;
     const int r = (int)(rows->first + row), offset = (int)(rows->columns_before + first);
-    for (const uint16_t *end = columns + count; columns < end; columns++)
+    for (const uint16_t *end = columns + count; columns < end; columns++) {
         read_cell(result, r, offset + *columns, &cells[*columns]);
+    }
 }
 
 size_t db_affected(const struct db_rows *rows) {

@@ -28,13 +28,15 @@ static void copy_on_one_line(char *out, size_t size, const char *message) {
     size_t length = 0;
     for (; *message && length + 1 < size; message++) {
         bool space = *message == '\n' || *message == '\t' || *message == ' ';
-        if (!space)
+        if (!space) {
             out[length++] = *message;
-        else if (length && out[length - 1] != ' ')
+        } else if (length && out[length - 1] != ' ') {
             out[length++] = ' ';
+        }
     }
-    while (length && out[length - 1] == ' ')
+    while (length && out[length - 1] == ' ') {
         length--;
+    }
     out[length] = '\0';
 }
 
@@ -56,8 +58,9 @@ static PGconn *connect_with(const char *conninfo, char *error, size_t size) {
     }
     PGconn *pg = PQconnectdbParams(info.keywords, info.values, 0);
     conninfo_free(&info);
-    if (pg && PQstatus(pg) == CONNECTION_OK)
+    if (pg && PQstatus(pg) == CONNECTION_OK) {
         return pg;
+    }
     copy_on_one_line(error, size, pg ? PQerrorMessage(pg) : "Out of memory.");
     PQfinish(pg);
     return NULL;
@@ -79,8 +82,9 @@ struct session *session_open(const char *conninfo, char *error, size_t size) {
 }
 
 void session_close(struct session *session) {
-    if (!session)
+    if (!session) {
         return;
+    }
     PQfinish(session->pg);
     free(session);
 }
@@ -174,8 +178,9 @@ size_t session_affected(const struct session_rows *rows) {
 }
 
 void session_rows_free(struct session_rows *rows) {
-    if (!rows)
+    if (!rows) {
         return;
+    }
     PQclear(rows->result);
     free(rows);
 }
@@ -210,8 +215,9 @@ bool session_copy_add(struct session *session, const char *bytes, size_t length)
 
 bool session_copy_end(struct session *session) {
     bool ended = PQputCopyEnd(session->pg, NULL) == 1;
-    if (!ended)
+    if (!ended) {
         remember_failure(session, NULL);
+    }
     for (PGresult *result = PQgetResult(session->pg); result; result = PQgetResult(session->pg)) {
         if (succeeded(result)) {
             PQclear(result);

@@ -8,8 +8,9 @@
 bool statements_init(struct statement_cache *cache, unsigned limit) {
     size_t buckets = 16;
     *cache = (struct statement_cache){.limit = limit ? limit : 1};
-    while (buckets < (size_t)cache->limit * 2)
+    while (buckets < (size_t)cache->limit * 2) {
         buckets *= 2;
+    }
     cache->mask = buckets - 1;
     cache->buckets = calloc(buckets, sizeof(struct prepared *));
     cache->doomed = calloc(cache->limit, sizeof *cache->doomed);
@@ -18,8 +19,9 @@ bool statements_init(struct statement_cache *cache, unsigned limit) {
 
 static void unlist(struct statement_cache *cache, struct prepared *prepared) {
     struct prepared **place = &cache->buckets[prepared->key & cache->mask];
-    while (*place != prepared)
+    while (*place != prepared) {
         place = &(*place)->chain;
+    }
     *place = prepared->chain;
     *(prepared->newer ? &prepared->newer->older : &cache->newest) = prepared->older;
     *(prepared->older ? &prepared->older->newer : &cache->oldest) = prepared->newer;
@@ -35,16 +37,18 @@ static void make_newest(struct statement_cache *cache, struct prepared *prepared
 }
 
 static void touch(struct statement_cache *cache, struct prepared *prepared) {
-    if (cache->newest == prepared)
+    if (cache->newest == prepared) {
         return;
+    }
     prepared->newer->older = prepared->older; /* there is one: it is not the newest */
     *(prepared->older ? &prepared->older->newer : &cache->oldest) = prepared->newer;
     make_newest(cache, prepared);
 }
 
 static void free_if_unused(struct prepared *prepared) {
-    if (prepared->listed || prepared->users)
+    if (prepared->listed || prepared->users) {
         return;
+    }
     free(prepared->types);
     free(prepared);
 }
@@ -56,22 +60,26 @@ void statements_release(struct prepared *prepared) {
 
 void statements_doom(struct statement_cache *cache, unsigned number) {
     /* With no place left the statement stays on the server until the connection ends: harmless, and rare. */
-    if (cache->doomed_count < cache->limit)
+    if (cache->doomed_count < cache->limit) {
         cache->doomed[cache->doomed_count++] = number;
+    }
 }
 
 void statements_forget(struct statement_cache *cache, struct prepared *prepared, bool deallocate) {
-    if (!prepared->listed)
+    if (!prepared->listed) {
         return;
+    }
     unlist(cache, prepared);
-    if (deallocate)
+    if (deallocate) {
         statements_doom(cache, prepared->number);
+    }
     free_if_unused(prepared);
 }
 
 void statements_clear(struct statement_cache *cache) {
-    while (cache->newest)
+    while (cache->newest) {
         statements_forget(cache, cache->newest, false);
+    }
     cache->doomed_count = 0;
     cache->last_number = 0;
 }
@@ -103,10 +111,12 @@ static bool is_for(const struct prepared *prepared, const struct db_query *query
 struct prepared *statements_find(struct statement_cache *cache, const struct db_query *query, bool together) {
     uint64_t key = digest_fast(query->statement.sql, query->statement.length);
     struct prepared *prepared = cache->buckets[key & cache->mask];
-    while (prepared && !is_for(prepared, query, key, together))
+    while (prepared && !is_for(prepared, query, key, together)) {
         prepared = prepared->chain;
-    if (prepared)
+    }
+    if (prepared) {
         touch(cache, prepared);
+    }
     return prepared;
 }
 
@@ -132,12 +142,14 @@ struct prepared *statements_add(struct statement_cache *cache, const struct db_q
     while (cache->count >= cache->limit && cache->oldest) {
         unsigned before = cache->count;
         evict(cache);
-        if (cache->count == before)
+        if (cache->count == before) {
             break;
+        }
     }
     memcpy(prepared->sql, query->statement.sql, length);
-    if (query->count)
+    if (query->count) {
         memcpy(types, query->types, query->count * sizeof *types);
+    }
     prepared->types = types;
     prepared->length = length;
     prepared->count = query->count;

@@ -30,8 +30,9 @@ static const struct {
 
 static const char *name_of(Oid type) {
     for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
-        if (type_names[i].type == type)
+        if (type_names[i].type == type) {
             return type_names[i].name;
+        }
     }
     return NULL;
 }
@@ -39,8 +40,9 @@ static const char *name_of(Oid type) {
 bool together_possible(const struct db_query *query) {
     bool possible = query->statement.together && !query->statement.writes && !query->statement.values_matter &&
                     !query->attempts && query->count && query->count <= TOGETHER_PARAMS;
-    for (size_t i = 0; possible && i < query->count; i++)
+    for (size_t i = 0; possible && i < query->count; i++) {
         possible = name_of(query->types[i]) != NULL;
+    }
     return possible;
 }
 
@@ -50,23 +52,27 @@ static void add_inner(struct text *sql, const struct prepared *prepared) {
     for (const char *dollar = strchr(at, '$'); dollar; dollar = strchr(at, '$')) {
         size_t number = 0;
         text_add(sql, at, (size_t)(dollar - at));
-        for (at = dollar + 1; *at >= '0' && *at <= '9' && number <= prepared->count; at++)
+        for (at = dollar + 1; *at >= '0' && *at <= '9' && number <= prepared->count; at++) {
             number = number * 10 + (size_t)(*at - '0');
-        if (number && number <= prepared->count)
+        }
+        if (number && number <= prepared->count) {
             text_addf(sql, "q.p%zu::%s", number, name_of(prepared->types[number - 1]));
-        else
+        } else {
             text_add(sql, dollar, (size_t)(at - dollar)); /* PostgreSQL says what is wrong with it, if anything is */
+        }
     }
     text_add_string(sql, at);
 }
 
 void together_sql(struct text *sql, const struct prepared *prepared) {
     text_add_string(sql, "select q.n, r.* from unnest(");
-    for (size_t i = 1; i <= prepared->count; i++)
+    for (size_t i = 1; i <= prepared->count; i++) {
         text_addf(sql, "%s$%zu::text[]", i > 1 ? ", " : "", i);
+    }
     text_add_string(sql, ") with ordinality q(");
-    for (size_t i = 1; i <= prepared->count; i++)
+    for (size_t i = 1; i <= prepared->count; i++) {
         text_addf(sql, "p%zu, ", i);
+    }
     text_add_string(sql, "n) cross join lateral (");
     add_inner(sql, prepared);
     text_add_string(sql, " offset 0) r");
@@ -87,10 +93,12 @@ static void add_value(struct text *out, const char *value) {
 
 static void add_array(struct text *out, struct db_query *const *queries, size_t count, size_t param) {
     const int32_t head[] = {1 /* dimension */, 1 /* may have nulls */, DB_TEXT, (int32_t)count, 1 /* first index */};
-    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
         add_number(out, head[i]);
-    for (size_t i = 0; i < count; i++)
+    }
+    for (size_t i = 0; i < count; i++) {
         add_value(out, queries[i]->values[param]);
+    }
 }
 
 bool together_send(PGconn *pg, const char *name, struct db_query *const *queries, size_t count, struct text *scratch) {
@@ -122,8 +130,9 @@ bool together_in_order(const PGresult *result, size_t count) {
     size_t before = 1;
     for (int row = 0, rows = PQntuples(result); row < rows; row++) {
         size_t number = number_of(result, row);
-        if (number < before || number > count)
+        if (number < before || number > count) {
             return false;
+        }
         before = number;
     }
     return true;
@@ -132,9 +141,11 @@ bool together_in_order(const PGresult *result, size_t count) {
 struct db_rows together_rows(PGresult *result, size_t number, size_t *next) {
     struct db_rows rows = {.result = result, .first = *next, .columns_before = 1};
     size_t end = (size_t)PQntuples(result);
-    while (rows.first < end && number_of(result, (int)rows.first) < number)
+    while (rows.first < end && number_of(result, (int)rows.first) < number) {
         rows.first++; /* of those that nobody waits for any more */
-    for (*next = rows.first; *next < end && number_of(result, (int)*next) == number; (*next)++)
+    }
+    for (*next = rows.first; *next < end && number_of(result, (int)*next) == number; (*next)++) {
         rows.count++;
+    }
     return rows;
 }

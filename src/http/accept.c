@@ -22,13 +22,15 @@
  */
 
 static void listeners_watch(struct http *http, uint32_t events) {
-    for (struct http_listener *listener = http->listeners; listener; listener = listener->next)
+    for (struct http_listener *listener = http->listeners; listener; listener = listener->next) {
         loop_change(http->loop, &listener->watch, events);
+    }
 }
 
 void listeners_resume(struct http *http) {
-    if (http->connection_count < http->connection_limit && !http->accept_again.slot)
+    if (http->connection_count < http->connection_limit && !http->accept_again.slot) {
         listeners_watch(http, EPOLLIN);
+    }
 }
 
 static void accept_again(void *context) {
@@ -45,8 +47,9 @@ static int accept_one(struct http_listener *listener) {
         (void)MHD_add_connection(listener->http->daemon, fd, (struct sockaddr *)&address, length);
         return 1;
     }
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
         return 0;
+    }
     bool short_of = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
     return short_of ? -1 : 1; /* anything else is about that one connection: try the next */
 }
@@ -82,8 +85,9 @@ void listeners_refuse_new(struct http *http) {
         BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
     };
     struct sock_fprog program = {.len = sizeof code / sizeof *code, .filter = code};
-    for (struct http_listener *listener = http->listeners; listener; listener = listener->next)
+    for (struct http_listener *listener = http->listeners; listener; listener = listener->next) {
         (void)setsockopt(listener->watch.fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    }
     loop_timer_cancel(http->loop, &http->accept_again);
     http->connection_limit = UINT32_MAX; /* what waits in the queue has been promised an answer */
     listeners_watch(http, EPOLLIN);
@@ -93,8 +97,9 @@ void listeners_close(struct http *http) {
     while (http->listeners) {
         struct http_listener *listener = http->listeners;
         http->listeners = listener->next;
-        for (int taken = 1; http->daemon && taken > 0;)
+        for (int taken = 1; http->daemon && taken > 0;) {
             taken = accept_one(listener);
+        }
         loop_remove(http->loop, &listener->watch);
         close(listener->watch.fd);
         free(listener);
@@ -109,16 +114,18 @@ void listeners_close(struct http *http) {
 static int listen_on(const struct addrinfo *address) {
     int one = 1;
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    if (fd < 0) {
         return -1;
+    }
     /* TCP_NODELAY is inherited by what is accepted. */
     bool ready = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
                  setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one) == 0 &&
                  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) == 0 &&
                  (address->ai_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one) == 0) &&
                  bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
-    if (ready)
+    if (ready) {
         return fd;
+    }
     int reason = errno;
     close(fd);
     errno = reason;
@@ -127,8 +134,9 @@ static int listen_on(const struct addrinfo *address) {
 
 static bool listener_add(struct http *http, int fd) {
     struct http_listener *listener = calloc(1, sizeof *listener);
-    if (!listener)
+    if (!listener) {
         return false;
+    }
     listener->http = http;
     listener->watch = (struct loop_watch){.fd = fd, .events = EPOLLIN, .ready = accept_ready, .context = listener};
     if (loop_add(http->loop, &listener->watch) < 0) {
@@ -143,8 +151,9 @@ static bool listener_add(struct http *http, int fd) {
 /* Splits "host:port" or "[v6]:port"; false when there is no port. */
 static bool split_address(char *address, char **ret_host, char **ret_port) {
     char *colon = strrchr(address, ':');
-    if (!colon || !colon[1])
+    if (!colon || !colon[1]) {
         return false;
+    }
     *colon = '\0';
     *ret_port = colon + 1;
     *ret_host = address;
@@ -174,13 +183,15 @@ static bool open_address(struct http *http, const char *name, char *error, size_
     bool any = false;
     for (const struct addrinfo *address = found; address; address = address->ai_next) {
         int fd = listen_on(address);
-        if (fd >= 0 && listener_add(http, fd))
+        if (fd >= 0 && listener_add(http, fd)) {
             any = true;
-        else if (fd >= 0)
+        } else if (fd >= 0) {
             close(fd);
+        }
     }
-    if (!any)
+    if (!any) {
         snprintf(error, size, "listen: %s: %s", name, strerror(errno));
+    }
     freeaddrinfo(found);
     return any;
 }
@@ -192,11 +203,13 @@ bool listeners_open(struct http *http, char *error, size_t size) {
         char name[ADDRESS_ROOM];
         size_t length = strcspn(at, " ,");
         snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), at);
-        if (!open_address(http, name, error, size))
+        if (!open_address(http, name, error, size)) {
             return false;
+        }
         at += length;
     }
-    if (!http->listeners)
+    if (!http->listeners) {
         snprintf(error, size, "listen: no address to listen on");
+    }
     return http->listeners != NULL;
 }

@@ -18,8 +18,9 @@ static void flush_timer(void *context) {
 void access_log_init(struct access_log *log, struct loop *loop, bool wanted, bool with_network) {
     *log = (struct access_log){.loop = loop, .wanted = wanted, .with_network = with_network};
     log->flush_timer = (struct loop_timer){.fire = flush_timer, .context = log};
-    if (wanted)
+    if (wanted) {
         text_init(&log->lines, NULL, FLUSH_BYTES + LINE_ROOM);
+    }
 }
 
 static void add_string(struct text *line, const char *name, const char *value) {
@@ -38,8 +39,9 @@ void access_log_add(struct access_log *log, const struct access *access) {
     moment_format(moment_now(), time);
     add_string(line, "{\"time\":", time);
     add_string(line, ",\"level\":\"access\",\"requestId\":", access->request_id);
-    if (access->trace_id && *access->trace_id)
+    if (access->trace_id && *access->trace_id) {
         add_string(line, ",\"traceId\":", access->trace_id);
+    }
     add_string(line, ",\"method\":", access->method);
     add_string(line, ",\"route\":", access->route);
     add_number(line, ",\"status\":", access->status);
@@ -51,13 +53,15 @@ void access_log_add(struct access_log *log, const struct access *access) {
         add_string(line, ",\"clientNetwork\":", network);
     }
     text_add_string(line, "}\n");
-    if (!log->flush_timer.slot)
+    if (!log->flush_timer.slot) {
         loop_timer_set(log->loop, &log->flush_timer, loop_now(log->loop) + FLUSH_AFTER_MS);
+    }
 }
 
 void access_log_turn(struct access_log *log) {
-    if (log->lines.length >= FLUSH_BYTES)
+    if (log->lines.length >= FLUSH_BYTES) {
         access_log_flush(log);
+    }
 }
 
 void access_log_flush(struct access_log *log) {
@@ -65,14 +69,17 @@ void access_log_flush(struct access_log *log) {
     loop_timer_cancel(log->loop, &log->flush_timer);
     while (written < log->lines.length) {
         ssize_t count = write(STDERR_FILENO, log->lines.data + written, log->lines.length - written);
-        if (count < 0 && errno == EINTR)
+        if (count < 0 && errno == EINTR) {
             continue;
-        if (count <= 0) /* nobody reads the log any more: serving goes on */
+        }
+        if (count <= 0) { /* nobody reads the log any more: serving goes on */
             break;
+        }
         written += (size_t)count;
     }
-    if (!log->wanted)
+    if (!log->wanted) {
         return;
+    }
     if (log->lines.failed) { /* memory was short: begin again */
         text_release(&log->lines);
         text_init(&log->lines, NULL, FLUSH_BYTES + LINE_ROOM);
@@ -82,7 +89,8 @@ void access_log_flush(struct access_log *log) {
 
 void access_log_end(struct access_log *log) {
     access_log_flush(log);
-    if (log->wanted)
+    if (log->wanted) {
         text_release(&log->lines);
+    }
     log->wanted = false;
 }

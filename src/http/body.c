@@ -23,13 +23,15 @@ static size_t room_for(const struct exchange *exchange, size_t needed) {
 
 static bool ensure(struct exchange *exchange, size_t needed) {
     struct arena *arena = exchange->request.arena;
-    if (exchange->body && needed <= exchange->body_capacity)
+    if (exchange->body && needed <= exchange->body_capacity) {
         return true;
+    }
     size_t room = room_for(exchange, needed);
     char *body = exchange->body ? arena_grow(arena, exchange->body, exchange->body_capacity + 1, room + 1)
                                 : arena_alloc(arena, room + 1);
-    if (!body)
+    if (!body) {
         return false;
+    }
     exchange->body = body;
     exchange->body_capacity = room;
     return true;
@@ -38,15 +40,18 @@ static bool ensure(struct exchange *exchange, size_t needed) {
 bool body_add(struct exchange *exchange, const char *data, size_t size) {
     size_t most = (size_t)exchange->request.http->settings->max_body;
     exchange->body_seen += size;
-    if (exchange->body_seen > most)
+    if (exchange->body_seen > most) {
         return exchange->body_seen <= most * DISCARD_FACTOR;
+    }
     /* GET, HEAD and DELETE have no use for a body: it is counted and dropped. */
     enum method method = exchange->request.method;
-    if (method == METHOD_GET || method == METHOD_HEAD || method == METHOD_DELETE)
+    if (method == METHOD_GET || method == METHOD_HEAD || method == METHOD_DELETE) {
         return true;
+    }
     /* Without memory the request ends in a 503, after the rest has been read. */
-    if (arena_exhausted(exchange->request.arena) || !ensure(exchange, exchange->body_length + size))
+    if (arena_exhausted(exchange->request.arena) || !ensure(exchange, exchange->body_length + size)) {
         return true;
+    }
     memcpy(exchange->body + exchange->body_length, data, size);
     exchange->body_length += size;
     return true;
@@ -57,8 +62,9 @@ void body_finish(struct exchange *exchange) {
     request->body = "";
     request->has_body = headers_count(&exchange->headers, "Content-Length", NULL) > 0 ||
                         headers_count(&exchange->headers, "Transfer-Encoding", NULL) > 0;
-    if (!exchange->body)
+    if (!exchange->body) {
         return;
+    }
     exchange->body[exchange->body_length] = '\0';
     request->body = exchange->body;
     request->body_length = exchange->body_length;

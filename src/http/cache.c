@@ -63,8 +63,9 @@ static void queue_remove(struct cache *cache, struct cache_entry *entry) {
 
 /* What is asked for again moves up; when that leaves less than a fifth for newcomers, the oldest of them moves down. */
 static void queue_touch(struct cache *cache, struct cache_entry *entry) {
-    if (cache->again.newest == entry)
+    if (cache->again.newest == entry) {
         return;
+    }
     queue_remove(cache, entry);
     entry->again = true;
     queue_add(cache, entry);
@@ -90,16 +91,19 @@ static void give_bytes(struct cache *cache, size_t size) {
 }
 
 static void response_free(struct MHD_Response *response) {
-    if (response)
+    if (response) {
         MHD_destroy_response(response);
+    }
 }
 
 static void entry_free(struct cache *cache, struct cache_entry *entry) {
-    for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++)
+    for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++) {
         free((void *)(uintptr_t)entry->forms[coding].bytes);
+    }
     for (int coding = 0; coding < CODING_COUNT; coding++) {
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++) {
             response_free(entry->responses[coding][i].response);
+        }
     }
     give_bytes(cache, entry->size);
     metrics_add(cache->metrics, METRIC_CACHE_ENTRIES, -1);
@@ -109,14 +113,16 @@ static void entry_free(struct cache *cache, struct cache_entry *entry) {
 /* Nobody finds it any more; it goes when its last user does. */
 static void forget(struct cache *cache, struct cache_entry *entry) {
     struct cache_entry **place = &cache->buckets[entry->hash % BUCKETS];
-    while (*place != entry)
+    while (*place != entry) {
         place = &(*place)->chain;
+    }
     *place = entry->chain;
     wordings_forget(&cache->wordings, entry);
     queue_remove(cache, entry);
     entry->listed = false;
-    if (!entry->users)
+    if (!entry->users) {
         entry_free(cache, entry);
+    }
 }
 
 /* The least useful entry that nobody uses: letting go of one that is being sent would free nothing. Those count as used
@@ -125,20 +131,23 @@ static struct cache_entry *victim_of(struct cache *cache, const struct cache_ent
     for (int tries = 0; tries < TRIES; tries++) {
         struct cache_entry *oldest = cache->once.oldest ? cache->once.oldest : cache->again.oldest;
         /* The analyser does not see that what was freed has left its queue before. */
-        if (!oldest || (!oldest->users && oldest != spared)) /* NOLINT(clang-analyzer-unix.Malloc) */
+        if (!oldest || (!oldest->users && oldest != spared)) { /* NOLINT(clang-analyzer-unix.Malloc) */
             return oldest;
+        }
         queue_touch(cache, oldest);
     }
     return NULL;
 }
 
 static bool make_room(struct cache *cache, size_t size, const struct cache_entry *spared) {
-    if (size > cache->limit / LARGEST_PART)
+    if (size > cache->limit / LARGEST_PART) {
         return false;
+    }
     while (cache->bytes + size > cache->limit) {
         struct cache_entry *victim = victim_of(cache, spared);
-        if (!victim)
+        if (!victim) {
             return false;
+        }
         metrics_add(cache->metrics, METRIC_CACHE_EVICTIONS, 1);
         forget(cache, victim);
     }
@@ -148,16 +157,18 @@ static bool make_room(struct cache *cache, size_t size, const struct cache_entry
 static struct cache_entry *look_up(const struct cache *cache, const struct cache_key *key) {
     struct cache_entry *entry = cache->buckets[key->hash % BUCKETS];
     while (entry && (entry->hash != key->hash || entry->key_length != key->length ||
-                     memcmp(entry->key, key->bytes, key->length) != 0))
+                     memcmp(entry->key, key->bytes, key->length) != 0)) {
         entry = entry->chain;
+    }
     return entry;
 }
 
 /* Copies a text behind what is there, and moves on. */
 static const char *put(char **at, const char *bytes, size_t length) {
     char *copy = *at;
-    if (!bytes)
+    if (!bytes) {
         return NULL;
+    }
     memcpy(copy, bytes, length);
     copy[length] = '\0';
     *at += length + 1;
@@ -200,20 +211,24 @@ static void fill(struct cache_entry *entry, const struct cache_key *key, const s
 
 struct cache *cache_new(size_t limit, struct metrics *metrics) {
     struct cache *cache = limit ? calloc(1, sizeof *cache) : NULL;
-    if (!cache)
+    if (!cache) {
         return NULL;
+    }
     cache->limit = limit;
     cache->metrics = metrics;
     return cache;
 }
 
 void cache_free(struct cache *cache) {
-    if (!cache)
+    if (!cache) {
         return;
-    while (cache->once.oldest)
+    }
+    while (cache->once.oldest) {
         forget(cache, cache->once.oldest);
-    while (cache->again.oldest)
+    }
+    while (cache->again.oldest) {
         forget(cache, cache->again.oldest);
+    }
     free(cache);
 }
 
@@ -239,34 +254,41 @@ struct cache_entry *cache_find_words(struct cache *cache, const struct cache_key
 }
 
 void cache_add_words(struct cache *cache, struct cache_entry *entry, const struct cache_key *words) {
-    if (wordings_wanted(entry, words) && cache_take(cache, entry, wording_size(words) + BOOKKEEPING))
+    if (wordings_wanted(entry, words) && cache_take(cache, entry, wording_size(words) + BOOKKEEPING)) {
         wordings_add(&cache->wordings, entry, words);
+    }
 }
 
 /* In a full cache, what nobody asked for before would push out what somebody did, and copying it in has its price. */
 static bool is_worth_keeping(struct cache *cache, const struct cache_key *key, size_t size, enum cache_want want) {
     uint32_t *slot = &cache->wanted[key->hash % WANTED], mark = (uint32_t)(key->hash >> 32) | 1;
-    if (want == WANT_REFRESH)
+    if (want == WANT_REFRESH) {
         return false;
-    if (want == WANT_NOW || cache->bytes + size <= cache->limit || *slot == mark)
+    }
+    if (want == WANT_NOW || cache->bytes + size <= cache->limit || *slot == mark) {
         return true;
+    }
     *slot = mark;
     return false;
 }
 
 struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key, const struct reply *reply,
                                uint64_t stamp, int64_t now, enum cache_want want) {
-    if (!cache || !generation_is_current(reply->read, stamp))
+    if (!cache || !generation_is_current(reply->read, stamp)) {
         return NULL;
+    }
     size_t size = size_of(key, reply);
     struct cache_entry *other = look_up(cache, key);
-    if (!other && !is_worth_keeping(cache, key, size, want))
+    if (!other && !is_worth_keeping(cache, key, size, want)) {
         return NULL;
-    if (other)
+    }
+    if (other) {
         forget(cache, other);
+    }
     struct cache_entry *entry = make_room(cache, size, NULL) ? malloc(size) : NULL;
-    if (!entry)
+    if (!entry) {
         return NULL;
+    }
     fill(entry, key, reply);
     entry->stamp = stamp;
     entry->span = span_of(now);
@@ -282,8 +304,9 @@ struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key,
 }
 
 bool cache_take(struct cache *cache, struct cache_entry *entry, size_t size) {
-    if (!entry->listed || !make_room(cache, size, entry))
+    if (!entry->listed || !make_room(cache, size, entry)) {
         return false;
+    }
     queue_remove(cache, entry);
     entry->size += size;
     queue_add(cache, entry);
@@ -306,6 +329,7 @@ bool cache_keep_form(struct cache *cache, struct cache_entry *entry, enum coding
 
 void cache_release(struct cache *cache, struct cache_entry *entry) {
     entry->users--;
-    if (!entry->users && !entry->listed)
+    if (!entry->users && !entry->listed) {
         entry_free(cache, entry);
+    }
 }

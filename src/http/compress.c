@@ -27,17 +27,21 @@ struct compressor {
 
 struct compressor *compressor_new(void) {
     struct compressor *compressor = calloc(1, sizeof *compressor);
-    if (!compressor)
+    if (!compressor) {
         return NULL;
-    if (deflateInit2(&compressor->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_FRAME, GZIP_MEMORY, Z_DEFAULT_STRATEGY) == Z_OK)
+    }
+    if (deflateInit2(&compressor->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_FRAME, GZIP_MEMORY, Z_DEFAULT_STRATEGY) ==
+        Z_OK) {
         return compressor;
+    }
     free(compressor);
     return NULL;
 }
 
 void compressor_free(struct compressor *compressor) {
-    if (!compressor)
+    if (!compressor) {
         return;
+    }
     deflateEnd(&compressor->stream);
     free(compressor);
 }
@@ -47,16 +51,19 @@ bool compressible(const char *content_type) {
                                         "application/javascript", "application/x-ndjson"};
     static const char *const endings[] = {"+json", "+xml", "+yaml"};
     size_t length = strcspn(content_type, "; ");
-    if (strncasecmp(content_type, "text/", 5) == 0)
+    if (strncasecmp(content_type, "text/", 5) == 0) {
         return true;
+    }
     for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
-        if (strlen(exact[i]) == length && strncasecmp(content_type, exact[i], length) == 0)
+        if (strlen(exact[i]) == length && strncasecmp(content_type, exact[i], length) == 0) {
             return true;
+        }
     }
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t ending = strlen(endings[i]);
-        if (length > ending && strncasecmp(content_type + length - ending, endings[i], ending) == 0)
+        if (length > ending && strncasecmp(content_type + length - ending, endings[i], ending) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -67,8 +74,9 @@ static size_t gzip(struct compressor *compressor, const char *body, size_t lengt
     z_stream *stream = &compressor->stream;
     int level = length < FAST_FROM ? GZIP_LEVEL : GZIP_FAST_LEVEL;
     if (length > UINT32_MAX / 2 || deflateReset(stream) != Z_OK ||
-        deflateParams(stream, level, Z_DEFAULT_STRATEGY) != Z_OK)
+        deflateParams(stream, level, Z_DEFAULT_STRATEGY) != Z_OK) {
         return 0;
+    }
     memcpy(&stream->next_in, &body, sizeof stream->next_in); /* zlib reads it only, but does not say const */
     stream->avail_in = (uInt)length;
     stream->next_out = out;
@@ -99,13 +107,15 @@ const char *coding_name(enum coding coding) {
 
 bool compress_as(struct compressor *compressor, enum coding coding, struct arena *arena, const char *body,
                  size_t length, const char **ret_body, size_t *ret_length) {
-    if (!codings[coding].compress)
+    if (!codings[coding].compress) {
         return false;
+    }
     /* Room for what is worth sending: when it does not fit, nothing was gained. */
     unsigned char *out = arena_alloc(arena, length);
     size_t written = out ? codings[coding].compress(compressor, body, length, out) : 0;
-    if (!written)
+    if (!written) {
         return false;
+    }
     *ret_body = (const char *)out;
     *ret_length = written;
     return true;

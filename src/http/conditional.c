@@ -19,8 +19,9 @@ static enum coding suffix_coding(const char *opaque, size_t length) {
         const char *name = coding_name((enum coding)coding);
         size_t size = strlen(name);
         const char *end = opaque + length;
-        if (length > size + 1 && end[-(ptrdiff_t)size - 1] == '-' && memcmp(end - size, name, size) == 0)
+        if (length > size + 1 && end[-(ptrdiff_t)size - 1] == '-' && memcmp(end - size, name, size) == 0) {
             return (enum coding)coding;
+        }
     }
     return CODING_IDENTITY;
 }
@@ -32,13 +33,16 @@ size_t etag_plain_length(const char *opaque, size_t length) {
 
 /* Reads the entity tag at the start of `text`; returns what follows it, or NULL when there is none. */
 static const char *tag_read(const char *text, struct tag *tag) {
-    if (text[0] == 'W' && text[1] == '/')
+    if (text[0] == 'W' && text[1] == '/') {
         text += 2;
-    if (*text != '"')
+    }
+    if (*text != '"') {
         return NULL;
+    }
     const char *end = strchr(++text, '"');
-    if (!end)
+    if (!end) {
         return NULL;
+    }
     tag->opaque = text;
     tag->coding = suffix_coding(text, (size_t)(end - text));
     tag->length = etag_plain_length(text, (size_t)(end - text));
@@ -48,24 +52,32 @@ static const char *tag_read(const char *text, struct tag *tag) {
 enum etag_match etag_find(const char *list, const char *etag, enum coding *ret_coding) {
     enum etag_match match = ETAG_ABSENT;
     struct tag ours, theirs;
-    if (!list || !etag)
+    if (!list || !etag) {
         return ETAG_ABSENT;
-    if (strcmp(list, etag) == 0) /* as nearly all who ask do */
+    }
+    if (strcmp(list, etag) == 0) { /* as nearly all who ask do */
         return ETAG_PLAIN;
-    if (!tag_read(etag, &ours))
+    }
+    if (!tag_read(etag, &ours)) {
         return ETAG_ABSENT;
+    }
     for (const char *at = list + strspn(list, " \t,"); at && *at; at += strspn(at, " \t,")) {
-        if (*at == '*')
+        if (*at == '*') {
             return ETAG_PLAIN;
+        }
         at = tag_read(at, &theirs);
-        if (!at)
+        if (!at) {
             break;
-        if (ours.length != theirs.length || memcmp(ours.opaque, theirs.opaque, ours.length) != 0)
+        }
+        if (ours.length != theirs.length || memcmp(ours.opaque, theirs.opaque, ours.length) != 0) {
             continue;
-        if (theirs.coding == CODING_IDENTITY)
+        }
+        if (theirs.coding == CODING_IDENTITY) {
             return ETAG_PLAIN;
-        if (match == ETAG_ABSENT)
+        }
+        if (match == ETAG_ABSENT) {
             *ret_coding = theirs.coding;
+        }
         match = ETAG_CODED;
     }
     return match;
@@ -79,8 +91,9 @@ bool etag_list_matches(const char *list, const char *etag) {
 bool etag_code(const char *etag, enum coding coding, char *out, size_t size) {
     size_t length = strlen(etag);
     const char *name = coding_name(coding);
-    if (!name || length < 2 || etag[length - 1] != '"')
+    if (!name || length < 2 || etag[length - 1] != '"') {
         return false;
+    }
     int written = snprintf(out, size, "%.*s-%s\"", (int)(length - 1), etag, name);
     return written > 0 && (size_t)written < size;
 }
@@ -89,10 +102,12 @@ void etag_strip(const char *etag, char *out, size_t size) {
     struct tag tag;
     const char *end = tag_read(etag, &tag);
     int written;
-    if (end && tag.coding != CODING_IDENTITY)
+    if (end && tag.coding != CODING_IDENTITY) {
         written = snprintf(out, size, "%s\"%.*s\"%s", etag[0] == 'W' ? "W/" : "", (int)tag.length, tag.opaque, end);
-    else
+    } else {
         written = snprintf(out, size, "%s", etag);
-    if (size && (written < 0 || (size_t)written >= size))
+    }
+    if (size && (written < 0 || (size_t)written >= size)) {
         out[0] = '\0';
+    }
 }

@@ -14,8 +14,9 @@ static void connection_open(struct http *http, struct MHD_Connection *mhd, void 
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     struct http_connection *connection = calloc(1, sizeof *connection);
     *socket_context = connection;
-    if (!connection)
+    if (!connection) {
         return;
+    }
     connection->http = http;
     connection->mhd = mhd;
     connection->since = loop_now(http->loop);
@@ -24,22 +25,26 @@ static void connection_open(struct http *http, struct MHD_Connection *mhd, void 
     info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     connection->fd = info ? info->connect_fd : -1;
     connection->next = http->connections;
-    if (http->connections)
+    if (http->connections) {
         http->connections->previous = connection;
+    }
     http->connections = connection;
     http->connection_count++;
     metrics_connection(http->metrics, 1);
 }
 
 static void connection_close(struct http *http, struct http_connection *connection) {
-    if (connection->exchange) /* answered by libmicrohttpd before it called it a request */
+    if (connection->exchange) { /* answered by libmicrohttpd before it called it a request */
         exchange_end(connection->exchange);
-    if (connection->previous)
+    }
+    if (connection->previous) {
         connection->previous->next = connection->next;
-    else
+    } else {
         http->connections = connection->next;
-    if (connection->next)
+    }
+    if (connection->next) {
         connection->next->previous = connection->previous;
+    }
     free(connection);
     http->connection_count--;
     metrics_connection(http->metrics, -1);
@@ -48,10 +53,11 @@ static void connection_close(struct http *http, struct http_connection *connecti
 
 void on_connection(void *context, struct MHD_Connection *mhd, void **socket_context,
                    enum MHD_ConnectionNotificationCode code) {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         connection_open(context, mhd, socket_context);
-    else if (*socket_context)
+    } else if (*socket_context) {
         connection_close(context, *socket_context);
+    }
 }
 
 struct http_connection *connection_of(struct MHD_Connection *mhd) {
@@ -73,8 +79,9 @@ static void sweep(void *context) {
     int64_t now = loop_now(http->loop), patience = http->settings->idle_timeout_s * 1000 + ARRIVAL_MS;
     for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
         bool arriving = !connection->exchange || connection->exchange->stage <= STAGE_BODY;
-        if (arriving && (now - connection->since > patience || has_ended(connection)))
+        if (arriving && (now - connection->since > patience || has_ended(connection))) {
             shutdown(connection->fd, SHUT_RD);
+        }
     }
     loop_timer_set(http->loop, &http->sweep, now + SWEEP_MS);
 }

@@ -9,12 +9,14 @@
 
 bool cors_listed(const char *origins, const char *origin) {
     size_t length = origin ? strlen(origin) : 0;
-    if (!origins || !length)
+    if (!origins || !length) {
         return false;
+    }
     for (origins += strspn(origins, " ,"); *origins; origins += strspn(origins, " ,")) {
         size_t size = strcspn(origins, " ,");
-        if (size == length && memcmp(origins, origin, length) == 0)
+        if (size == length && memcmp(origins, origin, length) == 0) {
             return true;
+        }
         origins += size;
     }
     return false;
@@ -43,16 +45,19 @@ void cors_preflight(struct exchange *exchange) {
     const char *listed = listed_origin(exchange);
     char *allow = arena_alloc(request->arena, ALLOW_SIZE), *methods = arena_alloc(request->arena, ALLOW_SIZE);
     request->reply.status = 204;
-    if (!allow || !methods)
+    if (!allow || !methods) {
         return;
+    }
     route_allow(request->route, allow);
     request->reply.allow = allow;
     if (!headers_count(&exchange->headers, "Origin", NULL) ||
-        !headers_count(&exchange->headers, "Access-Control-Request-Method", NULL))
+        !headers_count(&exchange->headers, "Access-Control-Request-Method", NULL)) {
         return;
+    }
     exchange->cors_origin = listed ? listed : request->route->open ? "*" : NULL;
-    if (!exchange->cors_origin)
+    if (!exchange->cors_origin) {
         return;
+    }
     route_methods(request->route, !listed, methods);
     exchange->allow_methods = methods;
     exchange->allow_headers = "Authorization, Content-Type, Content-Language, If-Match, If-None-Match, Prefer, "

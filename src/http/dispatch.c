@@ -21,8 +21,9 @@ static bool answer_by_itself(struct exchange *exchange) {
     } else if (!route_handler(route, request->method)) {
         char *allow = arena_alloc(request->arena, ALLOW_SIZE);
         reply_problem(request, PROBLEM_METHOD_NOT_ALLOWED, NULL);
-        if (allow)
+        if (allow) {
             route_allow(route, allow);
+        }
         request->reply.allow = allow;
     } else {
         return false;
@@ -32,14 +33,17 @@ static bool answer_by_itself(struct exchange *exchange) {
 
 void dispatch(struct exchange *exchange) {
     struct request *request = &exchange->request;
-    if (exchange->target)
+    if (exchange->target) {
         exchange->target_kind = uri_parse(request, exchange->target, &exchange->segments);
+    }
     refusal_target(exchange);
-    if (exchange->target && exchange->target_kind == TARGET_PATH)
+    if (exchange->target && exchange->target_kind == TARGET_PATH) {
         request->route = router_match(request->http->router, &exchange->segments, request->args);
+    }
     cors_decide(exchange);
-    if (answer_by_itself(exchange))
+    if (answer_by_itself(exchange)) {
         request_complete(request);
-    else
+    } else {
         reuse_or_handle(exchange);
+    }
 }

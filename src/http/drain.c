@@ -15,8 +15,9 @@
 static void hurry(struct http *http) {
     int64_t now = loop_now(http->loop);
     for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
-        if (connection->hurried || connection->exchange)
+        if (connection->hurried || connection->exchange) {
             continue;
+        }
         unsigned idle_s = (unsigned)((now - connection->since) / 1000);
         connection->hurried = true;
         MHD_set_connection_option(connection->mhd, MHD_CONNECTION_OPTION_TIMEOUT, idle_s + HURRY_S);
@@ -27,15 +28,18 @@ static void hurry(struct http *http) {
 void drain_abandon(struct http *http) {
     for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
         struct exchange *exchange = connection->exchange;
-        if (!exchange || exchange->stage != STAGE_HANDLING)
+        if (!exchange || exchange->stage != STAGE_HANDLING) {
             continue;
-        if (exchange->request.on_abandon)
+        }
+        if (exchange->request.on_abandon) {
             exchange->request.on_abandon(&exchange->request);
+        }
         reply_problem(&exchange->request, PROBLEM_UNAVAILABLE, NULL);
         request_complete(&exchange->request);
     }
-    if (!http->must_run)
+    if (!http->must_run) {
         return;
+    }
     http_run(http); /* takes them back */
     http_run(http); /* sends */
 }
@@ -50,20 +54,23 @@ static void tick(void *context) {
     struct http *http = context;
     struct drain *drain = &http->drain;
     int64_t now = loop_now(http->loop);
-    if (http->listeners && now >= drain->accept_until)
+    if (http->listeners && now >= drain->accept_until) {
         listeners_close(http);
+    }
     hurry(http);
-    if ((!http->listeners && !http->connection_count) || now >= drain->give_up)
+    if ((!http->listeners && !http->connection_count) || now >= drain->give_up) {
         finish(http);
-    else
+    } else {
         loop_timer_set(http->loop, &drain->tick, now + TICK_MS);
+    }
 }
 
 void http_drain(struct http *http, void (*drained)(void *context), void *context) {
     struct drain *drain = &http->drain;
     int64_t now = loop_now(http->loop);
-    if (drain->active)
+    if (drain->active) {
         return;
+    }
     *drain = (struct drain){
         .active = true,
         .accept_until = now + ACCEPT_MS,

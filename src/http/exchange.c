@@ -76,8 +76,9 @@ void exchange_end(struct exchange *exchange) {
     http->ended_us = loop_clock_us();
     int64_t duration = http->ended_us - exchange->started_us;
     metrics_finished(http->metrics, request->route, request->method, exchange->sent_status, duration);
-    if (http->log.wanted)
+    if (http->log.wanted) {
         log_access(exchange, duration);
+    }
     reuse_end(exchange);
     request->connection->exchange = NULL;
     request->connection->since = loop_now(http->loop);
@@ -119,11 +120,13 @@ static enum MHD_Result refuse_for_room(struct exchange *exchange) {
 static void hide_expectation(const struct exchange *exchange) {
     const char *expect = NULL, *length = NULL;
     if (!headers_count(&exchange->headers, "Expect", &expect) ||
-        headers_count(&exchange->headers, "Transfer-Encoding", NULL))
+        headers_count(&exchange->headers, "Transfer-Encoding", NULL)) {
         return;
+    }
     char *code = strchr(expect, '1');
-    if (code && (!headers_count(&exchange->headers, "Content-Length", &length) || !strtoull(length, NULL, 10)))
+    if (code && (!headers_count(&exchange->headers, "Content-Length", &length) || !strtoull(length, NULL, 10))) {
         *code = '-';
+    }
 }
 
 /* The headers are complete. */
@@ -131,24 +134,29 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
     struct request *request = &exchange->request;
     exchange->stage = STAGE_BODY;
     request->method = method_parse(method);
-    if (!headers_collect(exchange))
+    if (!headers_collect(exchange)) {
         return MHD_NO;
+    }
     headers_identify(exchange);
-    if (!room_for_reply(exchange, method))
+    if (!room_for_reply(exchange, method)) {
         return refuse_for_room(exchange);
-    if (refusal_framing(exchange, version))
+    }
+    if (refusal_framing(exchange, version)) {
         return refuse_at_once(exchange);
+    }
     hide_expectation(exchange);
     return MHD_YES;
 }
 
 /* A body that goes on and on cannot be answered by way of libmicrohttpd before its end. */
 static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t size) {
-    if (body_add(exchange, data, size))
+    if (body_add(exchange, data, size)) {
         return MHD_YES;
+    }
     cors_decide(exchange);
-    if (!exchange->request.http->tls_key)
+    if (!exchange->request.http->tls_key) {
         answer_and_cut(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL);
+    }
     return MHD_NO;
 }
 
@@ -157,17 +165,21 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
     body_finish(exchange);
     if (exchange->request.has_body) {
         room_take_footers(exchange);
-        if (!room_for_reply(exchange, method))
+        if (!room_for_reply(exchange, method)) {
             return refuse_for_room(exchange);
+        }
     }
     refusal_limits(exchange);
     exchange->stage = STAGE_HANDLING;
-    if (!reuse_repeated(exchange))
+    if (!reuse_repeated(exchange)) {
         dispatch(exchange);
-    if (exchange->stage == STAGE_ANSWERED)
+    }
+    if (exchange->stage == STAGE_ANSWERED) {
         return exchange_send(exchange);
-    if (exchange->stage != STAGE_SENT) /* or its socket was taken away */
+    }
+    if (exchange->stage != STAGE_SENT) { /* or its socket was taken away */
         wait_begin(exchange);
+    }
     return MHD_YES;
 }
 
@@ -177,8 +189,9 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
 static void take_target(struct exchange *exchange, const char *target) {
     size_t length = strlen(target);
     exchange->target_end = (uintptr_t)target + length;
-    if (length <= (size_t)exchange->request.http->settings->max_url)
+    if (length <= (size_t)exchange->request.http->settings->max_url) {
         exchange->target = arena_copy(exchange->request.arena, target, length);
+    }
 }
 
 /* libmicrohttpd goes on to take the query apart, which we do by ourselves. Version 0.9.75 forgets about the connection
@@ -186,16 +199,18 @@ static void take_target(struct exchange *exchange, const char *target) {
  * target lies in its buffer for reading. */
 static void hide_query(const char *target) {
     char *query = strchr(target, '?');
-    if (query && query[1])
+    if (query && query[1]) {
         query[1] = '\0';
+    }
 }
 
 void *on_request_line(void *context, const char *target, struct MHD_Connection *mhd) {
     struct http_connection *connection = connection_of(mhd);
     (void)context;
     struct exchange *exchange = connection ? exchange_new(connection) : NULL;
-    if (exchange)
+    if (exchange) {
         take_target(exchange, target);
+    }
     hide_query(target);
     return exchange;
 }
@@ -208,22 +223,27 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
     (void)context;
     (void)mhd;
     (void)url;
-    if (!exchange) /* memory was out */
+    if (!exchange) { /* memory was out */
         return MHD_NO;
-    if (exchange->stage == STAGE_HEADERS)
+    }
+    if (exchange->stage == STAGE_HEADERS) {
         return begin(exchange, method, version);
+    }
     if (exchange->stage == STAGE_BODY && *size) {
         size_t taken = *size;
         *size = 0;
         exchange->request.http->more_to_do = true;
         return take_body(exchange, data, taken);
     }
-    if (exchange->stage == STAGE_BODY)
+    if (exchange->stage == STAGE_BODY) {
         return handle(exchange, method);
-    if (exchange->stage == STAGE_ANSWERED)
+    }
+    if (exchange->stage == STAGE_ANSWERED) {
         return exchange_send(exchange);
-    if (exchange->wait != WAIT_IN_PLACE)
+    }
+    if (exchange->wait != WAIT_IN_PLACE) {
         return MHD_NO;
+    }
     wait_go_on(exchange);
     return MHD_YES;
 }
@@ -234,10 +254,12 @@ void on_completed(void *context, struct MHD_Connection *mhd, void **state, enum 
     (void)mhd;
     (void)code;
     *state = NULL;
-    if (!exchange)
+    if (!exchange) {
         return;
+    }
     wait_abandon(exchange);
-    if (exchange->stage == STAGE_HANDLING && exchange->request.on_abandon)
+    if (exchange->stage == STAGE_HANDLING && exchange->request.on_abandon) {
         exchange->request.on_abandon(&exchange->request);
+    }
     exchange_end(exchange);
 }

@@ -12,8 +12,9 @@ bool headers_add(struct headers *headers, struct arena *arena, struct header hea
     if (headers->count == headers->capacity) {
         size_t held = headers->capacity * sizeof header, more = held ? held : HEADERS_AT_FIRST * sizeof header;
         struct header *list = arena_grow(arena, headers->list, held, held + more);
-        if (!list)
+        if (!list) {
             return false;
+        }
         headers->list = list;
         headers->capacity = (held + more) / sizeof header;
     }
@@ -28,15 +29,17 @@ static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const cha
     struct exchange *exchange = context;
     struct header header = {name, value ? value : "", name_length, value ? value_length : 0};
     room_take(&exchange->taken, kind, &header);
-    if (kind == MHD_COOKIE_KIND || headers_add(&exchange->headers, exchange->request.arena, header))
+    if (kind == MHD_COOKIE_KIND || headers_add(&exchange->headers, exchange->request.arena, header)) {
         return MHD_YES;
+    }
     return MHD_NO;
 }
 
 bool headers_collect(struct exchange *exchange) {
-    if (!exchange->headers.list)
+    if (!exchange->headers.list) {
         MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, collect,
                                     exchange);
+    }
     return !arena_exhausted(exchange->request.arena);
 }
 
@@ -47,10 +50,12 @@ static bool is_named(const struct header *header, const char *name, size_t lengt
 size_t headers_search(const struct headers *headers, const char *name, size_t length, const char **first) {
     size_t count = 0;
     for (size_t i = 0; i < headers->count; i++) {
-        if (!is_named(&headers->list[i], name, length))
+        if (!is_named(&headers->list[i], name, length)) {
             continue;
-        if (first && !count)
+        }
+        if (first && !count) {
             *first = headers->list[i].value;
+        }
         count++;
     }
     return count;
@@ -63,10 +68,12 @@ static const char *joined(const struct exchange *exchange, const char *name, siz
     text_init(&text, exchange->request.arena, 128);
     for (size_t i = 0; i < headers->count; i++) {
         const struct header *header = &headers->list[i];
-        if (!is_named(header, name, length))
+        if (!is_named(header, name, length)) {
             continue;
-        if (text.length)
+        }
+        if (text.length) {
             text_add_string(&text, ", ");
+        }
         text_add(&text, header->value, header->value_length);
     }
     return text.failed ? NULL : text.data;
@@ -85,16 +92,18 @@ static void take_id(struct exchange *exchange) {
     const char *id = exchange_header(exchange, "X-Request-Id");
     size_t length = id ? strlen(id) : 0;
     _Static_assert(UUID_TEXT_SIZE <= REQUEST_ID_LIMIT, "a made id fits");
-    if (length && length <= REQUEST_ID_LIMIT && strspn(id, harmless) == length)
+    if (length && length <= REQUEST_ID_LIMIT && strspn(id, harmless) == length) {
         memcpy(exchange->id, id, length + 1);
+    }
 }
 
 static void take_client(struct exchange *exchange) {
     const struct http_connection *connection = exchange->request.connection;
     const struct networks *trusted = &connection->http->proxies;
     struct address client;
-    if (!trusted->count || !networks_contain(trusted, &connection->peer))
+    if (!trusted->count || !networks_contain(trusted, &connection->peer)) {
         return;
+    }
     client_resolve(trusted, &connection->peer, exchange_header(exchange, "X-Forwarded-For"), &client);
     address_format(&client, exchange->client);
     exchange->request.client = exchange->client;

@@ -27,8 +27,9 @@ const char *message_template(enum message message, enum language language) {
 
 /* The number of the placeholder at `at` ("{1}" to "{4}"), or 0. Other braces are text. */
 static size_t placeholder(const char *at) {
-    if (at[0] == '{' && at[1] >= '1' && at[1] <= '4' && at[2] == '}')
+    if (at[0] == '{' && at[1] >= '1' && at[1] <= '4' && at[2] == '}') {
         return (size_t)(at[1] - '0');
+    }
     return 0;
 }
 

@@ -52,11 +52,13 @@ static uint64_t get(const counter *count) {
 
 struct metrics *metrics_new(const struct route *routes) {
     size_t count = 0;
-    while (routes[count].pattern)
+    while (routes[count].pattern) {
         count++;
+    }
     struct metrics *metrics = calloc(1, sizeof *metrics + (count + 1) * sizeof metrics->by_route[0]);
-    if (!metrics)
+    if (!metrics) {
         return NULL;
+    }
     metrics->routes = routes;
     metrics->route_count = count;
     pthread_mutex_lock(&list_lock);
@@ -67,14 +69,17 @@ struct metrics *metrics_new(const struct route *routes) {
 }
 
 void metrics_free(struct metrics *metrics) {
-    if (!metrics)
+    if (!metrics) {
         return;
+    }
     pthread_mutex_lock(&list_lock);
     struct metrics **link = &list;
-    while (*link && *link != metrics)
+    while (*link && *link != metrics) {
         link = &(*link)->next;
-    if (*link)
+    }
+    if (*link) {
         *link = metrics->next;
+    }
     pthread_mutex_unlock(&list_lock);
     free(metrics);
 }
@@ -93,8 +98,9 @@ void metrics_started(struct metrics *metrics) {
 
 static size_t status_index(unsigned status) {
     size_t index = 0;
-    while (index < STATUS_COUNT && statuses[index] != status)
+    while (index < STATUS_COUNT && statuses[index] != status) {
         index++;
+    }
     return index;
 }
 
@@ -103,8 +109,9 @@ void metrics_finished(struct metrics *metrics, const struct route *route, enum m
     size_t index = route ? (size_t)(route - metrics->routes) : metrics->route_count;
     struct route_metrics *counts = &metrics->by_route[index];
     size_t bucket = 0;
-    while (bucket < BUCKET_COUNT && duration_us > buckets[bucket].us)
+    while (bucket < BUCKET_COUNT && duration_us > buckets[bucket].us) {
         bucket++;
+    }
     add(&metrics->in_flight, (uint64_t)-1);
     add(&counts->requests[method][status_index(status)], 1);
     add(&counts->durations[bucket], 1);
@@ -118,8 +125,9 @@ void metrics_finished(struct metrics *metrics, const struct route *route, enum m
 static uint64_t sum(const struct metrics *first, size_t offset) {
     uint64_t total = 0;
     for (const struct metrics *metrics = first; metrics; metrics = metrics->next) {
-        if (metrics->routes == first->routes)
+        if (metrics->routes == first->routes) {
             total += get((const counter *)(const void *)((const char *)metrics + offset));
+        }
     }
     return total;
 }
@@ -137,14 +145,16 @@ static void write_requests(struct text *text, const struct metrics *metrics, siz
     for (int method = 0; method <= METHOD_COUNT; method++) {
         for (size_t status = 0; status <= STATUS_COUNT; status++) {
             uint64_t total = sum(metrics, offset_of(metrics, &counts->requests[method][status]));
-            if (!total)
+            if (!total) {
                 continue;
+            }
             text_addf(text, "wdhs_http_requests_total{route=\"%s\",method=\"%s\",status=\"", pattern_at(metrics, route),
                       method_name((enum method)method));
-            if (status < STATUS_COUNT)
+            if (status < STATUS_COUNT) {
                 text_addf(text, "%u\"} ", statuses[status]);
-            else
+            } else {
                 text_add_string(text, "other\"} ");
+            }
             text_add_int(text, (int64_t)total);
             text_add_char(text, '\n');
         }
@@ -158,14 +168,17 @@ static void write_durations(struct text *text, const struct metrics *metrics, si
     uint64_t total = 0, longer = sum(metrics, offset_of(metrics, &counts->durations[BUCKET_COUNT]));
     uint64_t us = sum(metrics, offset_of(metrics, &counts->duration_us));
     uint64_t within[BUCKET_COUNT];
-    for (size_t i = 0; i < BUCKET_COUNT; i++)
+    for (size_t i = 0; i < BUCKET_COUNT; i++) {
         within[i] = total += sum(metrics, offset_of(metrics, &counts->durations[i]));
+    }
     total += longer;
-    if (!total)
+    if (!total) {
         return;
-    for (size_t i = 0; i < BUCKET_COUNT; i++)
+    }
+    for (size_t i = 0; i < BUCKET_COUNT; i++) {
         text_addf(text, "%s_bucket{route=\"%s\",le=\"%s\"} %llu\n", name, pattern, buckets[i].label,
                   (unsigned long long)within[i]);
+    }
     text_addf(text, "%s_bucket{route=\"%s\",le=\"+Inf\"} %llu\n", name, pattern, (unsigned long long)total);
     text_addf(text, "%s_sum{route=\"%s\"} %llu.%06llu\n", name, pattern, (unsigned long long)(us / 1000000),
               (unsigned long long)(us % 1000000));
@@ -176,10 +189,12 @@ static void write_durations(struct text *text, const struct metrics *metrics, si
 static void each_route(struct text *text, void (*write)(struct text *, const struct metrics *, size_t)) {
     for (const struct metrics *metrics = list; metrics; metrics = metrics->next) {
         const struct metrics *earlier = list;
-        while (earlier->routes != metrics->routes)
+        while (earlier->routes != metrics->routes) {
             earlier = earlier->next;
-        for (size_t route = 0; earlier == metrics && route <= metrics->route_count; route++)
+        }
+        for (size_t route = 0; earlier == metrics && route <= metrics->route_count; route++) {
             write(text, metrics, route);
+        }
     }
 }
 
@@ -196,8 +211,9 @@ static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT])
         [METRIC_LISTENERS_REFUSED] = {"wdhs_event_listeners_refused_total", "counter",
                                       "Event streams refused because there were too many."},
     };
-    for (size_t i = 0; i < METRIC_COUNT; i++)
+    for (size_t i = 0; i < METRIC_COUNT; i++) {
         prometheus_add(text, &rows[i], (long long)totals[i]);
+    }
 }
 
 void http_metrics(struct text *text) {
@@ -213,8 +229,9 @@ void http_metrics(struct text *text) {
     for (const struct metrics *metrics = list; metrics; metrics = metrics->next) {
         connections += get(&metrics->connections);
         in_flight += get(&metrics->in_flight);
-        for (size_t i = 0; i < METRIC_COUNT; i++)
+        for (size_t i = 0; i < METRIC_COUNT; i++) {
             totals[i] += get(&metrics->totals[i]);
+        }
     }
     pthread_mutex_unlock(&list_lock);
     text_add_string(text, "# HELP wdhs_http_connections Open connections.\n# TYPE wdhs_http_connections gauge\n");

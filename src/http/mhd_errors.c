@@ -53,8 +53,9 @@ static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const 
 void discard_input(int fd) {
     char bytes[16384];
     ssize_t count = 1;
-    for (int i = 0; i < 64 && count > 0; i++)
+    for (int i = 0; i < 64 && count > 0; i++) {
         count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    }
 }
 
 void response_head(struct text *text, struct http *http, unsigned status, struct MHD_Response *response) {
@@ -70,11 +71,13 @@ static void write_answer(const struct exchange *exchange, struct MHD_Response *r
     text_init(&text, NULL, 2048);
     response_head(&text, exchange->request.http, reply->status, response);
     text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
-    if (exchange->request.method != METHOD_HEAD)
+    if (exchange->request.method != METHOD_HEAD) {
         text_add(&text, reply->body, reply->body_length);
+    }
     discard_input(fd);
-    if (!text.failed)
+    if (!text.failed) {
         (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
     text_release(&text);
 }
 
@@ -83,8 +86,9 @@ void answer_and_cut(struct exchange *exchange, enum problem problem, const char 
     exchange->close = true;
     reply_problem(&exchange->request, problem, why);
     struct MHD_Response *response = exchange_response(exchange, &status);
-    if (!response)
+    if (!response) {
         return;
+    }
     write_answer(exchange, response);
     MHD_destroy_response(response);
     shutdown(exchange->request.connection->fd, SHUT_WR);
@@ -99,8 +103,9 @@ static enum problem problem_for(unsigned status) {
         PROBLEM_URI_TOO_LONG,    PROBLEM_HEADERS_TOO_LARGE, PROBLEM_INTERNAL,
         PROBLEM_NOT_IMPLEMENTED, PROBLEM_UNAVAILABLE,       PROBLEM_VERSION_NOT_SUPPORTED};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (problem_type(known[i])->status == status)
+        if (problem_type(known[i])->status == status) {
             return known[i];
+        }
     }
     return status < 500 ? PROBLEM_BAD_REQUEST : PROBLEM_INTERNAL;
 }
@@ -108,10 +113,12 @@ static enum problem problem_for(unsigned status) {
 /* The request may have got anywhere: not even to its first line, or into its body. */
 static struct exchange *exchange_in_error(struct http_connection *connection) {
     struct exchange *exchange = connection->exchange ? connection->exchange : exchange_new(connection);
-    if (!exchange)
+    if (!exchange) {
         return NULL;
-    if (exchange->stage == STAGE_HEADERS && headers_collect(exchange))
+    }
+    if (exchange->stage == STAGE_HEADERS && headers_collect(exchange)) {
         headers_identify(exchange);
+    }
     exchange->close = true;
     cors_decide(exchange);
     return exchange;
@@ -128,8 +135,9 @@ static enum MHD_Result queue_problem(struct exchange *exchange, enum problem pro
     unsigned status;
     reply_problem(&exchange->request, problem, NULL);
     struct MHD_Response *response = exchange_response(exchange, &status);
-    if (!response)
+    if (!response) {
         return MHD_NO;
+    }
     enum MHD_Result result = library_queue(exchange->request.connection->mhd, status, response);
     MHD_destroy_response(response);
     return result;
@@ -137,20 +145,24 @@ static enum MHD_Result queue_problem(struct exchange *exchange, enum problem pro
 
 __attribute__((visibility("default"))) enum MHD_Result
 MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_Response *response) {
-    if (!mhd_queue_prepare())
+    if (!mhd_queue_prepare()) {
         return MHD_NO;
+    }
     struct http_connection *connection = connection_of(mhd);
     struct exchange *exchange = connection ? exchange_in_error(connection) : NULL;
-    if (!exchange)
+    if (!exchange) {
         return library_queue(mhd, status, response);
+    }
     enum problem problem = problem_for(status);
-    if (problem == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target)
+    if (problem == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target) {
         problem = PROBLEM_URI_TOO_LONG; /* that is what left the headers no room */
-    if (!connection->http->tls_key)
+    }
+    if (!connection->http->tls_key) {
         answer_and_cut(exchange, problem, NULL);
-    else if (is_spoilt(exchange))
+    } else if (is_spoilt(exchange)) {
         shutdown(connection->fd, SHUT_WR);
-    else
+    } else {
         return queue_problem(exchange, problem);
+    }
     return library_queue(mhd, status, response);
 }

@@ -13,8 +13,9 @@ static void trim(const char **start, size_t *length) {
         (*start)++;
         (*length)--;
     }
-    while (*length && is_space((*start)[*length - 1]))
+    while (*length && is_space((*start)[*length - 1])) {
         (*length)--;
+    }
 }
 
 /* Bytes up to the next `separator` outside quoted strings, or to the end. */
@@ -22,10 +23,11 @@ static size_t span(const char *text, size_t length, char separator) {
     bool quoted = false;
     size_t i = 0;
     for (; i < length && (quoted || text[i] != separator); i++) {
-        if (text[i] == '"')
+        if (text[i] == '"') {
             quoted = !quoted;
-        else if (quoted && text[i] == '\\' && i + 1 < length)
+        } else if (quoted && text[i] == '\\' && i + 1 < length) {
             i++;
+        }
     }
     return i;
 }
@@ -48,8 +50,9 @@ bool element_param(const struct element *element, const char *name, const char *
         size_t found_size = key_size < size ? size - key_size - 1 : 0;
         at += size;
         trim(&key, &key_size);
-        if (!same_word(key, key_size, name) || key + key_size >= at)
+        if (!same_word(key, key_size, name) || key + key_size >= at) {
             continue;
+        }
         trim(&found, &found_size);
         bool quoted = found_size >= 2 && found[0] == '"' && found[found_size - 1] == '"';
         *value = quoted ? found + 1 : found;
@@ -63,11 +66,13 @@ bool element_param(const struct element *element, const char *name, const char *
 static int weight(const char *text, size_t length) {
     int value = 0, unit = 100;
     size_t i = 0;
-    if (i < length && (text[i] == '0' || text[i] == '1'))
+    if (i < length && (text[i] == '0' || text[i] == '1')) {
         value = (text[i++] - '0') * 1000;
+    }
     if (i < length && text[i] == '.') {
-        for (i++; i < length && text[i] >= '0' && text[i] <= '9'; i++, unit /= 10)
+        for (i++; i < length && text[i] >= '0' && text[i] <= '9'; i++, unit /= 10) {
             value += (text[i] - '0') * unit;
+        }
     }
     return length && i == length && value <= 1000 ? value : -1;
 }
@@ -75,8 +80,9 @@ static int weight(const char *text, size_t length) {
 static int element_quality(const struct element *element) {
     const char *value;
     size_t length;
-    if (!element->params_length || !element_param(element, "q", &value, &length))
+    if (!element->params_length || !element_param(element, "q", &value, &length)) {
         return 1000;
+    }
     int quality = weight(value, length);
     return quality < 0 ? 1000 : quality;
 }
@@ -92,8 +98,9 @@ bool element_next(const char **rest, struct element *element) {
         element->params = start + value_length;
         element->params_length = length - value_length;
         trim(&element->value, &element->length);
-        if (!element->length)
+        if (!element->length) {
             continue;
+        }
         element->quality = element_quality(element);
         return true;
     }
@@ -110,8 +117,9 @@ static int element_language(const struct element *element) {
     int language = 0;
     for (; language < LANGUAGE_COUNT; language++) {
         bool tag_ends = element->length == 2 || (element->length > 2 && element->value[2] == '-');
-        if (tag_ends && strncasecmp(element->value, language_tags[language], 2) == 0)
+        if (tag_ends && strncasecmp(element->value, language_tags[language], 2) == 0) {
             break;
+        }
     }
     return language;
 }
@@ -121,8 +129,9 @@ enum language negotiate_language(const char *accept_language) {
     int first = LANGUAGE_NL; /* of the languages named: wins when both are liked equally */
     bool named = false;
     struct element element;
-    if (!accept_language)
+    if (!accept_language) {
         return LANGUAGE_NL;
+    }
     while (element_next(&accept_language, &element)) {
         int language = element_language(&element);
         if (language == LANGUAGE_COUNT) {
@@ -133,12 +142,15 @@ enum language negotiate_language(const char *accept_language) {
         named = true;
         quality[language] = element.quality > quality[language] ? element.quality : quality[language];
     }
-    for (int language = 0; language < LANGUAGE_COUNT; language++)
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
         quality[language] = quality[language] < 0 ? others : quality[language];
-    if (quality[LANGUAGE_NL] == quality[LANGUAGE_EN])
+    }
+    if (quality[LANGUAGE_NL] == quality[LANGUAGE_EN]) {
         return quality[LANGUAGE_NL] > 0 && first == LANGUAGE_EN ? LANGUAGE_EN : LANGUAGE_NL;
-    if (quality[LANGUAGE_EN] > quality[LANGUAGE_NL] && quality[LANGUAGE_EN] > 0)
+    }
+    if (quality[LANGUAGE_EN] > quality[LANGUAGE_NL] && quality[LANGUAGE_EN] > 0) {
         return LANGUAGE_EN;
+    }
     return LANGUAGE_NL;
 }
 
@@ -148,10 +160,12 @@ enum language negotiate_language(const char *accept_language) {
 /* How precisely a media range names `type`: 3 exactly, 2 by its first half, 1 as anything, 0 not. */
 static int precision(const struct element *range, const char *type) {
     size_t half = strcspn(type, "/") + 1;
-    if (element_is(range, "*/*") || element_is(range, "*"))
+    if (element_is(range, "*/*") || element_is(range, "*")) {
         return 1;
-    if (range->length == half + 1 && range->value[half] == '*' && strncasecmp(range->value, type, half) == 0)
+    }
+    if (range->length == half + 1 && range->value[half] == '*' && strncasecmp(range->value, type, half) == 0) {
         return 2;
+    }
     return element_is(range, type) ? 3 : 0;
 }
 
@@ -171,8 +185,9 @@ static int media_quality(const char *accept, const char *type) {
 long negotiate_media(const char *accept, const char *const *offered, size_t count) {
     long chosen = -1;
     int best = 0;
-    if (!accept || !accept[strspn(accept, " \t,")])
+    if (!accept || !accept[strspn(accept, " \t,")]) {
         return count ? 0 : -1;
+    }
     for (size_t i = 0; i < count; i++) {
         int quality = media_quality(accept, offered[i]);
         if (quality > best) {
@@ -189,31 +204,37 @@ long negotiate_media(const char *accept, const char *const *offered, size_t coun
 /* CODING_COUNT for what is not offered. */
 static int element_coding(const struct element *element) {
     int coding = CODING_GZIP;
-    if (element_is(element, "identity"))
+    if (element_is(element, "identity")) {
         return CODING_IDENTITY;
-    if (element_is(element, "x-gzip")) /* RFC 9110 section 8.4.1.3 */
+    }
+    if (element_is(element, "x-gzip")) { /* RFC 9110 section 8.4.1.3 */
         return CODING_GZIP;
-    while (coding < CODING_COUNT && !element_is(element, coding_name((enum coding)coding)))
+    }
+    while (coding < CODING_COUNT && !element_is(element, coding_name((enum coding)coding))) {
         coding++;
+    }
     return coding;
 }
 
 enum coding negotiate_coding(const char *accept_encoding) {
     int quality[CODING_COUNT] = {-1, -1, -1}, others = -1, best = CODING_IDENTITY;
     struct element element;
-    if (!accept_encoding)
+    if (!accept_encoding) {
         return CODING_IDENTITY;
+    }
     while (element_next(&accept_encoding, &element)) {
         int coding = element_coding(&element);
-        if (coding < CODING_COUNT)
+        if (coding < CODING_COUNT) {
             quality[coding] = element.quality;
-        else if (element_is(&element, "*"))
+        } else if (element_is(&element, "*")) {
             others = element.quality;
+        }
     }
     for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++) {
         quality[coding] = quality[coding] < 0 ? others : quality[coding];
-        if (quality[coding] > 0 && quality[coding] >= quality[best])
+        if (quality[coding] > 0 && quality[coding] >= quality[best]) {
             best = coding;
+        }
     }
     return (enum coding)best;
 }

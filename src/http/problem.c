@@ -66,12 +66,14 @@ void reply_problem(struct request *request, enum problem problem, const char *de
     const struct problem_type *type = problem_type(problem);
     struct text body;
     text_init(&body, request->arena, 512);
-    if (!detail && problem == PROBLEM_INVALID_INPUT && request->faults)
+    if (!detail && problem == PROBLEM_INVALID_INPUT && request->faults) {
         detail = request_say(request, "In \"errors\" staat wat er niet klopt en wat er werd verwacht.",
                              "\"errors\" tells what is wrong and what was expected.");
+    }
     add_problem(&body, request, type, detail);
-    if (problem == PROBLEM_INVALID_INPUT)
+    if (problem == PROBLEM_INVALID_INPUT) {
         add_faults(&body, request->faults);
+    }
     text_add_char(&body, '}');
     request->reply = (struct reply){
         .status = type->status,
@@ -82,8 +84,9 @@ void reply_problem(struct request *request, enum problem problem, const char *de
         .rate_limit_policy = request->reply.rate_limit_policy,
         .retry_after_s = problem == PROBLEM_UNAVAILABLE ? RETRY_AFTER_S : 0,
     };
-    if (!body.failed)
+    if (!body.failed) {
         return;
+    }
     request->reply.status = 503;
     request->reply.body = no_memory[request->language];
     request->reply.body_length = strlen(no_memory[request->language]);

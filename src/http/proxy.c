@@ -28,31 +28,37 @@ static bool parse_numeric(const char *text, struct address *address) {
 
 bool address_parse(const char *text, size_t length, struct address *address) {
     char copy[INET6_ADDRSTRLEN + 8];
-    while (length && (*text == ' ' || *text == '\t'))
+    while (length && (*text == ' ' || *text == '\t')) {
         text++, length--;
-    while (length && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    }
+    while (length && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
         length--;
-    if (!length || length >= sizeof copy)
+    }
+    if (!length || length >= sizeof copy) {
         return false;
+    }
     memcpy(copy, text, length);
     copy[length] = '\0';
     if (copy[0] == '[') {
         char *end = strchr(copy, ']');
-        if (!end || (end[1] != '\0' && end[1] != ':'))
+        if (!end || (end[1] != '\0' && end[1] != ':')) {
             return false;
+        }
         *end = '\0';
         return parse_numeric(copy + 1, address);
     }
     char *colon = strchr(copy, ':');
-    if (colon && !strchr(colon + 1, ':')) /* one colon: IPv4 with a port */
+    if (colon && !strchr(colon + 1, ':')) { /* one colon: IPv4 with a port */
         *colon = '\0';
+    }
     return parse_numeric(copy, address);
 }
 
 void address_from_socket(const struct sockaddr *peer, struct address *address) {
     memset(address, 0, sizeof *address);
-    if (!peer)
+    if (!peer) {
         return;
+    }
     if (peer->sa_family == AF_INET) {
         struct sockaddr_in four;
         memcpy(&four, peer, sizeof four);
@@ -65,29 +71,34 @@ void address_from_socket(const struct sockaddr *peer, struct address *address) {
 }
 
 void address_format(const struct address *address, char out[INET6_ADDRSTRLEN]) {
-    if (is_mapped(address))
+    if (is_mapped(address)) {
         inet_ntop(AF_INET, address->bytes + sizeof mapped_prefix, out, INET6_ADDRSTRLEN);
-    else
+    } else {
         inet_ntop(AF_INET6, address->bytes, out, INET6_ADDRSTRLEN);
+    }
 }
 
 /* "10.0.0.0/8", "::1" (a single host) or "::ffff:10.0.0.0/104". */
 static bool network_parse(const char *text, size_t length, struct network *network) {
     size_t name = 0;
-    while (name < length && text[name] != '/')
+    while (name < length && text[name] != '/') {
         name++;
-    if (!address_parse(text, name, &network->address))
+    }
+    if (!address_parse(text, name, &network->address)) {
         return false;
+    }
     bool four = is_mapped(&network->address) && !memchr(text, ':', name);
     unsigned widest = four ? 32 : 128, prefix = widest;
     if (name < length) {
         char digits[4] = "";
         size_t count = length - name - 1;
-        if (!count || count >= sizeof digits)
+        if (!count || count >= sizeof digits) {
             return false;
+        }
         memcpy(digits, text + name + 1, count);
-        if (strspn(digits, "0123456789") != count)
+        if (strspn(digits, "0123456789") != count) {
             return false;
+        }
         prefix = (unsigned)strtoul(digits, NULL, 10);
     }
     network->prefix = prefix + (four ? 96 : 0);
@@ -96,8 +107,9 @@ static bool network_parse(const char *text, size_t length, struct network *netwo
 
 bool networks_parse(struct networks *networks, const char *text, char *error, size_t size) {
     *networks = (struct networks){0};
-    if (!text)
+    if (!text) {
         return true;
+    }
     networks->list = calloc(strlen(text) / 2 + 1, sizeof *networks->list);
     if (!networks->list) {
         snprintf(error, size, "out of memory");
@@ -122,18 +134,21 @@ void networks_release(struct networks *networks) {
 
 static bool network_contains(const struct network *network, const struct address *address) {
     unsigned whole = network->prefix / 8, rest = network->prefix % 8;
-    if (memcmp(network->address.bytes, address->bytes, whole) != 0)
+    if (memcmp(network->address.bytes, address->bytes, whole) != 0) {
         return false;
-    if (rest == 0)
+    }
+    if (rest == 0) {
         return true;
+    }
     unsigned mask = 0xff00U >> rest & 0xffU;
     return ((network->address.bytes[whole] ^ address->bytes[whole]) & mask) == 0;
 }
 
 bool networks_contain(const struct networks *networks, const struct address *address) {
     for (size_t i = 0; i < networks->count; i++) {
-        if (network_contains(&networks->list[i], address))
+        if (network_contains(&networks->list[i], address)) {
             return true;
+        }
     }
     return false;
 }
@@ -144,11 +159,13 @@ void client_resolve(const struct networks *trusted, const struct address *peer, 
     size_t end = forwarded ? strlen(forwarded) : 0;
     while (end && networks_contain(trusted, client)) {
         size_t start = end;
-        while (start && forwarded[start - 1] != ',')
+        while (start && forwarded[start - 1] != ',') {
             start--;
+        }
         /* What a proxy could not name stays the proxy's: nothing left of it can be believed. */
-        if (!address_parse(forwarded + start, end - start, client))
+        if (!address_parse(forwarded + start, end - start, client)) {
             return;
+        }
         end = start ? start - 1 : 0;
     }
 }
@@ -157,8 +174,9 @@ void address_network(const char *address, char *out, size_t size) {
     struct address masked;
     char numeric[INET6_ADDRSTRLEN];
     out[0] = '\0';
-    if (!address || !address_parse(address, strlen(address), &masked))
+    if (!address || !address_parse(address, strlen(address), &masked)) {
         return;
+    }
     bool four = is_mapped(&masked);
     size_t keep = four ? 15 : 6;
     memset(masked.bytes + keep, 0, sizeof masked.bytes - keep);

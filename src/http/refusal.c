@@ -19,8 +19,9 @@ static bool refuse(struct exchange *exchange, enum problem problem, const char *
  * behind a NUL in a value, which it takes for the end. Both lie in its buffer of the connection. */
 static bool hides_bytes(const char *from, const char *to) {
     for (; from < to; from++) {
-        if (*from != '\0' && *from != ' ' && *from != '\t')
+        if (*from != '\0' && *from != ' ' && *from != '\t') {
             return true;
+        }
     }
     return false;
 }
@@ -30,14 +31,18 @@ static bool hides_bytes(const char *from, const char *to) {
 static bool is_mangled(const struct exchange *exchange, size_t i) {
     const struct header *header = &exchange->headers.list[i];
     const char *name_end = header->name + header->name_length, *value_end = header->value + header->value_length;
-    if (!header->value_length)
+    if (!header->value_length) {
         return false;
-    if ((uintptr_t)header->value <= (uintptr_t)name_end)
+    }
+    if ((uintptr_t)header->value <= (uintptr_t)name_end) {
         return true;
-    if ((uintptr_t)header->value - (uintptr_t)name_end > exchange->headers.bytes + HEADER_LIMIT)
+    }
+    if ((uintptr_t)header->value - (uintptr_t)name_end > exchange->headers.bytes + HEADER_LIMIT) {
         return true;
-    if (i + 1 == exchange->headers.count)
+    }
+    if (i + 1 == exchange->headers.count) {
         return value_end[1] != '\0'; /* the line end is two bytes, or the next line is the empty one */
+    }
     const char *next = exchange->headers.list[i + 1].name;
     return (uintptr_t)next > (uintptr_t)value_end && hides_bytes(value_end, next);
 }
@@ -56,27 +61,32 @@ static const unsigned char kinds[256] = {
 /* A blank before the colon, or no name at all, is read differently by everyone (RFC 9112 section 5.1). */
 static bool is_token(const struct header *header) {
     unsigned all = header->name_length ? T : 0;
-    for (size_t i = 0; i < header->name_length; i++)
+    for (size_t i = 0; i < header->name_length; i++) {
         all &= kinds[(unsigned char)header->name[i]];
+    }
     return all;
 }
 
 static bool has_control(const struct header *header) {
     unsigned any = 0;
-    for (size_t i = 0; i < header->value_length; i++)
+    for (size_t i = 0; i < header->value_length; i++) {
         any |= kinds[(unsigned char)header->value[i]];
+    }
     return any & C;
 }
 
 static bool refuse_bytes(struct exchange *exchange, const char *version) {
     /* The version stands one blank behind the target, unless a NUL cut the target short. */
-    if ((uintptr_t)version > exchange->target_end && (uintptr_t)version - exchange->target_end != 1)
+    if ((uintptr_t)version > exchange->target_end && (uintptr_t)version - exchange->target_end != 1) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
                       "The first line of the request is not valid HTTP.");
+    }
     for (size_t i = 0; i < exchange->headers.count; i++) {
-        if (!is_token(&exchange->headers.list[i]) || has_control(&exchange->headers.list[i]) || is_mangled(exchange, i))
+        if (!is_token(&exchange->headers.list[i]) || has_control(&exchange->headers.list[i]) ||
+            is_mangled(exchange, i)) {
             return refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
                           "A header contains a control character or runs over two lines.");
+        }
     }
     return false;
 }
@@ -86,15 +96,18 @@ static bool refuse_ambiguous(struct exchange *exchange, const char *version) {
     const char *coding = NULL;
     size_t lengths = headers_count(&exchange->headers, "Content-Length", NULL);
     size_t codings = headers_count(&exchange->headers, "Transfer-Encoding", &coding);
-    if (headers_count(&exchange->headers, "Host", NULL) > 1)
+    if (headers_count(&exchange->headers, "Host", NULL) > 1) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De header \"Host\" mag één keer voorkomen.",
                       "The header \"Host\" may be given once.");
-    if (lengths + codings > 1 || (codings && strcmp(version, MHD_HTTP_VERSION_1_0) == 0))
+    }
+    if (lengths + codings > 1 || (codings && strcmp(version, MHD_HTTP_VERSION_1_0) == 0)) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De lengte van de inhoud is dubbelzinnig aangegeven.",
                       "The length of the body is given ambiguously.");
-    if (codings && strcasecmp(coding, "chunked") != 0)
+    }
+    if (codings && strcasecmp(coding, "chunked") != 0) {
         return refuse(exchange, PROBLEM_NOT_IMPLEMENTED, "De enige Transfer-Encoding is \"chunked\".",
                       "The only Transfer-Encoding is \"chunked\".");
+    }
     return false;
 }
 
@@ -104,16 +117,19 @@ static bool refuse_ambiguous(struct exchange *exchange, const char *version) {
 static bool refuse_announced(struct exchange *exchange) {
     const char *length = NULL, *expect = NULL;
     bool expects = headers_count(&exchange->headers, "Expect", &expect) > 0;
-    if (expects && strcasecmp(expect, "100-continue") != 0)
+    if (expects && strcasecmp(expect, "100-continue") != 0) {
         return refuse(exchange, PROBLEM_EXPECTATION_FAILED, NULL, NULL);
-    if (!headers_count(&exchange->headers, "Content-Length", &length))
+    }
+    if (!headers_count(&exchange->headers, "Content-Length", &length)) {
         return false;
+    }
     unsigned long long announced = strtoull(length, NULL, 10);
     unsigned long long most = (unsigned long long)exchange->request.http->settings->max_body;
     /* A client that waits for "100 Continue" has sent nothing yet; one that does not may never read an answer that
      * comes before it has sent it all, so a body of moderate size is read to its end. */
-    if (announced <= most || (!expects && announced <= most * DISCARD_FACTOR))
+    if (announced <= most || (!expects && announced <= most * DISCARD_FACTOR)) {
         return false;
+    }
     return refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
 }
 
@@ -124,21 +140,23 @@ bool refusal_framing(struct exchange *exchange, const char *version) {
 void refusal_limits(struct exchange *exchange) {
     const struct settings *settings = exchange->request.http->settings;
     const char *coding = NULL;
-    if (!exchange->target)
+    if (!exchange->target) {
         refuse(exchange, PROBLEM_URI_TOO_LONG, NULL, NULL);
-    else if (exchange->headers.bytes > (size_t)settings->max_headers || exchange->headers.count > HEADER_LIMIT)
+    } else if (exchange->headers.bytes > (size_t)settings->max_headers || exchange->headers.count > HEADER_LIMIT) {
         refuse(exchange, PROBLEM_HEADERS_TOO_LARGE, NULL, NULL);
-    else if (exchange->body_seen > (size_t)settings->max_body)
+    } else if (exchange->body_seen > (size_t)settings->max_body) {
         refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
-    else if (exchange->request.has_body && headers_count(&exchange->headers, "Content-Encoding", &coding) &&
-             strcasecmp(coding, "identity") != 0)
+    } else if (exchange->request.has_body && headers_count(&exchange->headers, "Content-Encoding", &coding) &&
+               strcasecmp(coding, "identity") != 0) {
         refuse(exchange, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Stuur de inhoud zonder Content-Encoding.",
                "Send the body without a Content-Encoding.");
+    }
 }
 
 void refusal_target(struct exchange *exchange) {
     bool is_service = exchange->target_kind == TARGET_ASTERISK && exchange->request.method == METHOD_OPTIONS;
-    if (exchange->refusal == PROBLEM_COUNT && exchange->target_kind != TARGET_PATH && !is_service)
+    if (exchange->refusal == PROBLEM_COUNT && exchange->target_kind != TARGET_PATH && !is_service) {
         refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
                "The URL in the request must begin with a \"/\".");
+    }
 }

@@ -34,18 +34,21 @@ const char *request_say(const struct request *request, const char *nl, const cha
 void request_fault(struct request *request, enum fault_place place, const char *location, enum message message,
                    const char *a1, const char *a2, const char *a3) {
     const char *const args[4] = {a1, a2, a3, NULL};
-    if (request->fault_count >= FAULT_LIMIT)
+    if (request->fault_count >= FAULT_LIMIT) {
         return;
+    }
     struct fault *fault = arena_alloc(request->arena, sizeof *fault);
     request->fault_count++;
-    if (!fault)
+    if (!fault) {
         return;
+    }
     *fault = (struct fault){.place = place, .location = location, .message = message};
     fault->detail = message_text(request->arena, message, request->language, args);
-    if (request->last_fault)
+    if (request->last_fault) {
         request->last_fault->next = fault;
-    else
+    } else {
         request->faults = fault;
+    }
     request->last_fault = fault;
 }
 
@@ -67,8 +70,9 @@ static const char *with_list(struct request *request, const char *sentence, cons
 
 const char *request_accept(struct request *request, const char *const *offered, size_t count) {
     long chosen = negotiate_media(request_header(request, "Accept"), offered, count);
-    if (chosen >= 0)
+    if (chosen >= 0) {
         return offered[chosen];
+    }
     reply_problem(request, PROBLEM_NOT_ACCEPTABLE,
                   with_list(request, request_say(request, "Dit wordt geboden:", "These are offered:"), offered, count));
     return NULL;
@@ -78,10 +82,12 @@ static bool is_wanted(const char *type, const char *wanted) {
     struct element element;
     const char *charset;
     size_t length;
-    if (!type || !element_next(&type, &element) || !element_is(&element, wanted))
+    if (!type || !element_next(&type, &element) || !element_is(&element, wanted)) {
         return false;
-    if (!element_param(&element, "charset", &charset, &length))
+    }
+    if (!element_param(&element, "charset", &charset, &length)) {
         return true;
+    }
     return length == 5 && strncasecmp(charset, "utf-8", length) == 0;
 }
 
@@ -100,13 +106,15 @@ static const char *expected_type(struct request *request, const char *wanted, co
 
 bool request_content_type(struct request *request, const char *wanted) {
     const char *type = request_header(request, "Content-Type");
-    if (is_wanted(type, wanted))
+    if (is_wanted(type, wanted)) {
         return true;
+    }
     reply_problem(request, PROBLEM_UNSUPPORTED_MEDIA_TYPE, expected_type(request, wanted, type));
-    if (request->method == METHOD_PATCH)
+    if (request->method == METHOD_PATCH) {
         request->reply.accept_patch = wanted;
-    else if (request->method == METHOD_POST)
+    } else if (request->method == METHOD_POST) {
         request->reply.accept_post = wanted;
+    }
     return false;
 }
 
@@ -116,8 +124,9 @@ bool request_prefers_minimal(const struct request *request) {
     while (prefer && element_next(&prefer, &element)) {
         /* A preference is written as a parameter is: its name, "=", its value. The first "return" counts. */
         const char *equals = memchr(element.value, '=', element.length);
-        if (!equals || strncasecmp(element.value, "return", 6) != 0)
+        if (!equals || strncasecmp(element.value, "return", 6) != 0) {
             continue;
+        }
         const char *value = equals + 1 + strspn(equals + 1, " \t\"");
         return strncasecmp(value, "minimal", 7) == 0;
     }

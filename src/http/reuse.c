@@ -22,11 +22,13 @@ static enum wish wish_of(const struct exchange *exchange) {
     enum wish wish = WISH_NONE;
     while (control && element_next(&control, &element)) {
         bool has_age = element.length >= 9 && strncasecmp(element.value, "max-age=", 8) == 0;
-        if (element_is(&element, "no-store"))
+        if (element_is(&element, "no-store")) {
             return WISH_NO_STORE;
+        }
         /* As a number, or a string: section 5.2. */
-        if (element_is(&element, "no-cache") || (has_age && strspn(element.value + 8, "0\"") == element.length - 8))
+        if (element_is(&element, "no-cache") || (has_age && strspn(element.value + 8, "0\"") == element.length - 8)) {
             wish = WISH_FRESH;
+        }
     }
     return wish;
 }
@@ -48,14 +50,16 @@ static struct cache_key key_of(const struct exchange *exchange, size_t represent
     struct text key;
     text_init(&key, request->arena, 256);
     text_add(&key, (const char *)head, sizeof head);
-    for (size_t i = 0; i < sizeof request->args / sizeof *request->args; i++)
+    for (size_t i = 0; i < sizeof request->args / sizeof *request->args; i++) {
         add_part(&key, request->args[i]);
+    }
     for (size_t i = 0; i < request->query_count; i++) {
         add_part(&key, request->query[i].name);
         add_part(&key, request->query[i].value);
     }
-    if (key.failed)
+    if (key.failed) {
         return (struct cache_key){0};
+    }
     return (struct cache_key){key.data, key.length, digest_fast(key.data, key.length)};
 }
 
@@ -69,13 +73,16 @@ static bool find_key(struct exchange *exchange) {
     const struct request *request = &exchange->request;
     const struct route *route = request->route;
     size_t count = 0;
-    if (!may_share(request) || !route->offers)
+    if (!may_share(request) || !route->offers) {
         return false;
-    while (route->offers[count])
+    }
+    while (route->offers[count]) {
         count++;
+    }
     long representation = negotiate_media(exchange_header(exchange, "Accept"), route->offers, count);
-    if (representation >= 0)
+    if (representation >= 0) {
         exchange->reuse.key = key_of(exchange, (size_t)representation);
+    }
     return exchange->reuse.key.bytes != NULL;
 }
 
@@ -85,8 +92,9 @@ static struct cache_key words_of(const struct exchange *exchange) {
     size_t accept_length = accept ? strlen(accept) : 0, target_length = strlen(exchange->target);
     size_t length = 2 + accept_length + target_length;
     char *words = arena_grow(exchange->request.arena, NULL, 0, length);
-    if (!words)
+    if (!words) {
         return (struct cache_key){0};
+    }
     words[0] = (char)exchange->request.language;
     memcpy(words + 1, accept ? accept : "", accept_length);
     words[1 + accept_length] = '\0';
@@ -112,8 +120,9 @@ static struct exchange *leader_of(struct exchange *exchange) {
     const struct cache_key *key = &exchange->reuse.key;
     struct exchange *leader = *leaders_of(exchange);
     while (leader &&
-           (leader->reuse.key.length != key->length || memcmp(leader->reuse.key.bytes, key->bytes, key->length) != 0))
+           (leader->reuse.key.length != key->length || memcmp(leader->reuse.key.bytes, key->bytes, key->length) != 0)) {
         leader = leader->reuse.next;
+    }
     return leader;
 }
 
@@ -135,8 +144,9 @@ static void wait_for(struct exchange *exchange, struct exchange *leader) {
 }
 
 static void unlink_from(struct exchange **place, const struct exchange *exchange) {
-    while (*place != exchange)
+    while (*place != exchange) {
         place = &(*place)->reuse.next;
+    }
     *place = exchange->reuse.next;
 }
 
@@ -144,10 +154,11 @@ static void unlink_from(struct exchange **place, const struct exchange *exchange
 static struct exchange *step_back(struct exchange *exchange) {
     struct reuse *reuse = &exchange->reuse;
     struct exchange *waiting = reuse->waiting;
-    if (reuse->role == REUSE_LEADS)
+    if (reuse->role == REUSE_LEADS) {
         unlink_from(leaders_of(exchange), exchange);
-    else if (reuse->role == REUSE_WAITS)
+    } else if (reuse->role == REUSE_WAITS) {
         unlink_from(&reuse->leader->reuse.waiting, exchange);
+    }
     reuse->role = REUSE_NONE;
     reuse->waiting = NULL;
     return waiting;
@@ -181,14 +192,17 @@ static void miss(struct exchange *exchange, const char *status) {
 bool reuse_repeated(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct http *http = request->http;
-    if (!may_share(request) || exchange->refusal != PROBLEM_COUNT || !headers_lack(&exchange->headers, "Cache-Control"))
+    if (!may_share(request) || exchange->refusal != PROBLEM_COUNT ||
+        !headers_lack(&exchange->headers, "Cache-Control")) {
         return false;
+    }
     exchange->reuse.words = words_of(exchange);
     struct cache_entry *entry = exchange->reuse.words.bytes
                                     ? cache_find_words(http->cache, &exchange->reuse.words, loop_moment(http->loop))
                                     : NULL;
-    if (!entry)
+    if (!entry) {
         return false;
+    }
     request->route = route_of(http, entry);
     cors_decide(exchange);
     hit(exchange, entry);
@@ -206,8 +220,9 @@ void reuse_or_handle(struct exchange *exchange) {
     struct cache_entry *entry =
         wish == WISH_NONE ? cache_find(http->cache, &exchange->reuse.key, loop_moment(http->loop)) : NULL;
     if (entry) {
-        if (exchange->reuse.words.bytes)
+        if (exchange->reuse.words.bytes) {
             cache_add_words(http->cache, entry, &exchange->reuse.words);
+        }
         hit(exchange, entry);
         return;
     }
@@ -218,16 +233,18 @@ void reuse_or_handle(struct exchange *exchange) {
     }
     exchange->reuse.refreshes = wish == WISH_FRESH;
     miss(exchange, wish == WISH_FRESH ? "wdhs-api; fwd=request" : "wdhs-api; fwd=miss");
-    if (!leader)
+    if (!leader) {
         lead(exchange);
+    }
     handle(exchange);
 }
 
 static struct cache_entry *keep(struct exchange *exchange, bool is_waited_for) {
     enum cache_want want = is_waited_for ? WANT_NOW : exchange->reuse.refreshes ? WANT_REFRESH : WANT_ONCE;
     const struct reply *reply = &exchange->request.reply;
-    if (reply->status != 200 || reply->freshness == FRESH_NO_STORE || arena_exhausted(exchange->request.arena))
+    if (reply->status != 200 || reply->freshness == FRESH_NO_STORE || arena_exhausted(exchange->request.arena)) {
         return NULL;
+    }
     return cache_keep(exchange->request.http->cache, &exchange->reuse.key, reply, exchange->reuse.stamp,
                       exchange->reuse.asked_at, want);
 }
@@ -251,21 +268,25 @@ static void serve_waiting(struct exchange *waiting, struct cache_entry *entry) {
 void reuse_completed(struct exchange *exchange) {
     struct reuse *reuse = &exchange->reuse;
     bool led = reuse->role == REUSE_LEADS;
-    if (reuse->role == REUSE_NONE)
+    if (reuse->role == REUSE_NONE) {
         return;
+    }
     struct exchange *waiting = step_back(exchange);
-    if (!led)
+    if (!led) {
         return;
+    }
     reuse->entry = keep(exchange, waiting != NULL);
-    if (reuse->entry)
+    if (reuse->entry) {
         reuse->status = reuse->refreshes ? "wdhs-api; fwd=request; stored" : "wdhs-api; fwd=miss; stored";
+    }
     serve_waiting(waiting, reuse->entry);
 }
 
 void reuse_end(struct exchange *exchange) {
     struct exchange *waiting = step_back(exchange);
-    if (exchange->reuse.entry)
+    if (exchange->reuse.entry) {
         cache_release(exchange->request.http->cache, exchange->reuse.entry);
+    }
     exchange->reuse.entry = NULL;
     serve_waiting(waiting, NULL);
 }

@@ -29,12 +29,15 @@ void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header
     uintptr_t end =
         has_value ? (uintptr_t)header->value + header->value_length : (uintptr_t)header->name + header->name_length;
     taken->notes += NOTE;
-    if (kind == MHD_COOKIE_KIND) /* lies in the copy */
+    if (kind == MHD_COOKIE_KIND) { /* lies in the copy */
         return;
-    if (end > taken->head_end)
+    }
+    if (end > taken->head_end) {
         taken->head_end = end;
-    if (header->name_length == strlen("Cookie") && strncasecmp(header->name, "Cookie", strlen("Cookie")) == 0)
+    }
+    if (header->name_length == strlen("Cookie") && strncasecmp(header->name, "Cookie", strlen("Cookie")) == 0) {
         taken->notes += header->value_length + ALIGNED;
+    }
 }
 
 static enum MHD_Result take_footer(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
@@ -53,7 +56,8 @@ bool room_for_reply(const struct exchange *exchange, const char *method) {
     const struct taken *taken = &exchange->taken;
     uintptr_t head_end = taken->head_end > exchange->target_end ? taken->head_end : exchange->target_end;
     size_t head = head_end - (uintptr_t)method + READ_ON + ALIGNED; /* the method is what comes first */
-    if (head < memory / 2)
+    if (head < memory / 2) {
         head = memory / 2;
+    }
     return head <= memory && taken->notes <= memory && head + taken->notes + REPLY_ROOM <= memory;
 }

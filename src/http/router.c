@@ -25,8 +25,9 @@ struct router {
 
 static struct node *find_literal(const struct node *parent, const char *segment, size_t length) {
     struct node *child = parent->children;
-    while (child && (child->length != length || memcmp(child->literal, segment, length) != 0))
+    while (child && (child->length != length || memcmp(child->literal, segment, length) != 0)) {
         child = child->next;
+    }
     return child;
 }
 
@@ -34,11 +35,13 @@ static struct node *find_literal(const struct node *parent, const char *segment,
 static struct node *grow(struct node *parent, const char *segment, size_t length) {
     bool wild = length > 2 && segment[0] == '{' && segment[length - 1] == '}';
     struct node *child = wild ? parent->wildcard : find_literal(parent, segment, length);
-    if (child)
+    if (child) {
         return child;
+    }
     child = calloc(1, sizeof *child);
-    if (!child)
+    if (!child) {
         return NULL;
+    }
     child->length = length;
     if (wild) {
         parent->wildcard = child;
@@ -58,14 +61,17 @@ static const char *plant(struct router *router, const struct route *route) {
         names += *at == '{';
         depth++;
         node = grow(node, at, length);
-        if (!node)
+        if (!node) {
             return "out of memory";
+        }
         at += length;
     }
-    if (names > ARG_LIMIT || depth > SEGMENT_LIMIT)
+    if (names > ARG_LIMIT || depth > SEGMENT_LIMIT) {
         return "too long a pattern";
-    if (node->route)
+    }
+    if (node->route) {
         return "two routes with the same pattern";
+    }
     node->route = route;
     return NULL;
 }
@@ -88,8 +94,9 @@ struct router *router_new(const struct route *routes, char *error, size_t size) 
 }
 
 static void fell(struct node *node) {
-    if (!node)
+    if (!node) {
         return;
+    }
     for (struct node *child = node->children, *next; child; child = next) {
         next = child->next;
         fell(child);
@@ -99,8 +106,9 @@ static void fell(struct node *node) {
 }
 
 void router_free(struct router *router) {
-    if (!router)
+    if (!router) {
         return;
+    }
     for (struct node *child = router->root.children, *next; child; child = next) {
         next = child->next;
         fell(child);
@@ -114,18 +122,22 @@ void router_free(struct router *router) {
 
 static const struct route *descend(const struct node *node, const struct segments *segments, size_t depth,
                                    const char *args[ARG_LIMIT], size_t arg) {
-    if (depth == segments->count)
+    if (depth == segments->count) {
         return node->route;
+    }
     const char *segment = segments->list[depth];
-    if (!*segment)
+    if (!*segment) {
         return NULL;
+    }
     const struct node *child = find_literal(node, segment, strlen(segment));
     const struct route *route = child ? descend(child, segments, depth + 1, args, arg) : NULL;
-    if (route || !node->wildcard || arg == ARG_LIMIT)
+    if (route || !node->wildcard || arg == ARG_LIMIT) {
         return route;
+    }
     route = descend(node->wildcard, segments, depth + 1, args, arg + 1);
-    if (route)
+    if (route) {
         args[arg] = segment;
+    }
     return route;
 }
 
@@ -144,8 +156,9 @@ static const char *const method_names[METHOD_COUNT] = {
 
 enum method method_parse(const char *name) {
     int method = 0;
-    while (method < METHOD_COUNT && strcmp(name, method_names[method]) != 0)
+    while (method < METHOD_COUNT && strcmp(name, method_names[method]) != 0) {
         method++;
+    }
     return (enum method)method;
 }
 
@@ -166,8 +179,9 @@ void route_methods(const struct route *route, bool reads_only, char out[ALLOW_SI
     out[0] = '\0';
     for (int method = 0; method < METHOD_OPTIONS; method++) {
         bool reads = method == METHOD_GET || method == METHOD_HEAD;
-        if (!route_handler(route, (enum method)method) || (reads_only && !reads))
+        if (!route_handler(route, (enum method)method) || (reads_only && !reads)) {
             continue;
+        }
         length += (size_t)snprintf(out + length, ALLOW_SIZE - length, "%s%s", length ? ", " : "", method_names[method]);
     }
 }

@@ -20,10 +20,11 @@ static bool is_read(const struct request *request) {
 /* A handler that gave no answer is a mistake of ours; one that ran out of memory could not give any. */
 static void settle(struct exchange *exchange) {
     struct request *request = &exchange->request;
-    if (arena_exhausted(request->arena) && request->reply.status < 500)
+    if (arena_exhausted(request->arena) && request->reply.status < 500) {
         reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
-    else if (!request->reply.status)
+    } else if (!request->reply.status) {
         reply_problem(request, PROBLEM_INTERNAL, NULL);
+    }
 }
 
 static const char *coded_etag(struct request *request, enum coding coding) {
@@ -39,8 +40,9 @@ static bool compress_now(struct exchange *exchange, enum coding coding) {
 }
 
 static bool take_form(struct reply *reply, const struct cache_form *form) {
-    if (!form->bytes)
+    if (!form->bytes) {
         return false;
+    }
     reply->body = form->bytes;
     reply->body_length = form->length;
     return true;
@@ -51,16 +53,20 @@ static bool compress_body(struct exchange *exchange, enum coding coding) {
     struct reply *reply = &exchange->request.reply;
     struct cache_entry *entry = exchange->reuse.entry;
     struct cache_form *form = entry ? &entry->forms[coding] : NULL;
-    if (coding == CODING_IDENTITY)
+    if (coding == CODING_IDENTITY) {
         return false;
-    if (form && form->tried)
+    }
+    if (form && form->tried) {
         return take_form(reply, form);
+    }
     bool gained = compress_now(exchange, coding);
     if (form && gained &&
-        cache_keep_form(exchange->request.http->cache, entry, coding, reply->body, reply->body_length))
+        cache_keep_form(exchange->request.http->cache, entry, coding, reply->body, reply->body_length)) {
         return take_form(reply, form);
-    if (form && !gained)
+    }
+    if (form && !gained) {
         form->tried = !arena_exhausted(exchange->request.arena);
+    }
     return gained;
 }
 
@@ -68,12 +74,14 @@ static bool compress_body(struct exchange *exchange, enum coding coding) {
 static bool make_conditional(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct reply *reply = &request->reply;
-    if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304))
+    if (!reply->etag || !is_read(request) || (reply->status != 200 && reply->status != 304)) {
         return false;
+    }
     enum coding coding = CODING_IDENTITY;
     enum etag_match match = etag_find(exchange_header(exchange, "If-None-Match"), reply->etag, &coding);
-    if (match == ETAG_ABSENT && reply->status == 200)
+    if (match == ETAG_ABSENT && reply->status == 200) {
         return false;
+    }
     exchange->form = coding;
     if (match == ETAG_CODED) {
         reply->etag = coded_etag(request, coding);
@@ -88,22 +96,26 @@ static bool make_conditional(struct exchange *exchange) {
 static void make_compressed(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct reply *reply = &request->reply;
-    if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type))
+    if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type)) {
         return;
+    }
     enum coding coding = negotiate_coding(exchange_header(exchange, "Accept-Encoding"));
-    if (!compress_body(exchange, coding))
+    if (!compress_body(exchange, coding)) {
         return;
+    }
     exchange->coding = exchange->form = coding;
-    if (reply->etag)
+    if (reply->etag) {
         reply->etag = coded_etag(request, coding);
+    }
 }
 
 /* --- headers -------------------------------------------------------------------------------------------------------
  */
 
 static void add(struct MHD_Response *response, const char *name, const char *value) {
-    if (value && *value)
+    if (value && *value) {
         (void)MHD_add_response_header(response, name, value);
+    }
 }
 
 static void add_security(struct MHD_Response *response, const struct reply *reply) {
@@ -114,8 +126,9 @@ static void add_security(struct MHD_Response *response, const struct reply *repl
         {"Referrer-Policy", "no-referrer"},
         {"API-Version", wdhs_api_version},
     };
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
         add(response, always[i].name, always[i].value);
+    }
     add(response, "Content-Security-Policy",
         reply->content_security_policy ? reply->content_security_policy : "default-src 'none'; frame-ancestors 'none'");
 }
@@ -139,8 +152,9 @@ static const char *cache_status(const struct exchange *exchange) {
 }
 
 static void add_cors(struct MHD_Response *response, const struct exchange *exchange) {
-    if (!exchange->cors_origin)
+    if (!exchange->cors_origin) {
         return;
+    }
     add(response, "Access-Control-Allow-Origin", exchange->cors_origin);
     if (exchange->allow_methods) {
         add(response, "Access-Control-Allow-Methods", exchange->allow_methods);
@@ -160,16 +174,18 @@ static void add_content(struct MHD_Response *response, const struct exchange *ex
     add(response, "Content-Encoding", coding_name(exchange->coding));
     add(response, "Content-Language",
         reply->content_language ? reply->content_language : request_say(request, "nl", "en"));
-    if (reply->content_type && strcmp(reply->content_type, "application/geo+json") == 0)
+    if (reply->content_type && strcmp(reply->content_type, "application/geo+json") == 0) {
         add(response, "Content-Crs", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+    }
 }
 
 static void add_reply(struct MHD_Response *response, const struct reply *reply) {
     char seconds[16];
     add(response, "ETag", reply->etag);
     add(response, "Location", reply->location);
-    if (reply->link && strlen(reply->link) <= LINK_MOST)
+    if (reply->link && strlen(reply->link) <= LINK_MOST) {
         add(response, "Link", reply->link);
+    }
     add(response, "Allow", reply->allow);
     add(response, "Accept-Patch", reply->accept_patch);
     add(response, "Accept-Post", reply->accept_post);
@@ -177,8 +193,9 @@ static void add_reply(struct MHD_Response *response, const struct reply *reply) 
     add(response, "Preference-Applied", reply->preference_applied);
     add(response, "RateLimit", reply->rate_limit);
     add(response, "RateLimit-Policy", reply->rate_limit_policy);
-    if (!reply->retry_after_s)
+    if (!reply->retry_after_s) {
         return;
+    }
     snprintf(seconds, sizeof seconds, "%u", reply->retry_after_s);
     add(response, "Retry-After", seconds);
 }
@@ -194,8 +211,9 @@ static struct MHD_Response *response_new(const struct reply *reply) {
 static struct MHD_Response *response_with_headers(const struct exchange *exchange) {
     const struct request *request = &exchange->request;
     struct MHD_Response *response = response_new(&request->reply);
-    if (!response)
+    if (!response) {
         return NULL;
+    }
     add_security(response, &request->reply);
     add(response, "Cache-Status", cache_status(exchange));
     add(response, "Cache-Control", cache_control(request));
@@ -205,8 +223,9 @@ static struct MHD_Response *response_with_headers(const struct exchange *exchang
     add_content(response, exchange);
     add_cors(response, exchange);
     add_reply(response, &request->reply);
-    if (exchange->close || request->http->drain.active)
+    if (exchange->close || request->http->drain.active) {
         add(response, "Connection", "close");
+    }
     return response;
 }
 
@@ -236,8 +255,9 @@ static void renew_id(struct cache_response *kept, const char *id) {
         memcpy(kept->id, id, length);
         return;
     }
-    if (kept->id)
+    if (kept->id) {
         (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
+    }
     add(kept->response, "X-Request-Id", id);
     kept->id = place_in(kept->response, "X-Request-Id");
     kept->id_length = length;
@@ -258,13 +278,16 @@ static void renew_date(struct cache_response *kept, const char *date) {
  * thread, so they may be others for the next. NULL: not this time. */
 static struct MHD_Response *response_again(struct exchange *exchange) {
     const struct request *request = &exchange->request;
-    if (!is_repeatable(exchange))
+    if (!is_repeatable(exchange)) {
         return NULL;
+    }
     struct cache_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
-    if (!kept->response && cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES))
+    if (!kept->response && cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
         kept->response = response_with_headers(exchange);
-    if (!kept->response)
+    }
+    if (!kept->response) {
         return NULL;
+    }
     renew_date(kept, http_date(request->http));
     renew_id(kept, request->id);
     return kept->response;
@@ -272,8 +295,9 @@ static struct MHD_Response *response_again(struct exchange *exchange) {
 
 static struct MHD_Response *response_once(const struct exchange *exchange) {
     struct MHD_Response *response = response_with_headers(exchange);
-    if (response)
+    if (response) {
         add(response, "X-Request-Id", exchange->request.id);
+    }
     return response;
 }
 
@@ -292,15 +316,17 @@ static void note_sent(struct exchange *exchange) {
 /* What of the reply goes out, and how it is coded. */
 static void choose_form(struct exchange *exchange) {
     settle(exchange);
-    if (!make_conditional(exchange))
+    if (!make_conditional(exchange)) {
         make_compressed(exchange);
+    }
 }
 
 struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
     choose_form(exchange);
     struct MHD_Response *response = response_once(exchange);
-    if (!response)
+    if (!response) {
         return NULL;
+    }
     note_sent(exchange);
     *ret_status = exchange->sent_status;
     return response;
@@ -311,12 +337,14 @@ enum MHD_Result exchange_send(struct exchange *exchange) {
     choose_form(exchange);
     struct MHD_Response *kept = response_again(exchange);
     struct MHD_Response *response = kept ? kept : response_once(exchange);
-    if (!response)
+    if (!response) {
         return MHD_NO;
+    }
     note_sent(exchange);
     exchange->request.http->more_to_do = true;
     enum MHD_Result result = mhd_queue(mhd, exchange->sent_status, response);
-    if (!kept)
+    if (!kept) {
         MHD_destroy_response(response);
+    }
     return result;
 }

@@ -35,17 +35,20 @@ void http_run(struct http *http) {
         MHD_run(http->daemon);
     } while ((http->must_run || (http->in_place && http->more_to_do)) && --runs > 0);
     bool due = MHD_get_timeout(http->daemon, &wait) == MHD_YES;
-    if (http->in_place) /* it wants to run at once, always, for their sake */
+    if (http->in_place) { /* it wants to run at once, always, for their sake */
         wait = http->more_to_do ? 0 : LOOK_AGAIN_MS;
+    }
     http->due = due ? loop_now(http->loop) + (int64_t)wait : INT64_MAX;
-    if (!http->must_run)
+    if (!http->must_run) {
         loop_timer_cancel(http->loop, &http->wake);
+    }
 }
 
 void http_wake(struct http *http) {
     http->must_run = true;
-    if (!http->wake.slot)
+    if (!http->wake.slot) {
         loop_timer_set(http->loop, &http->wake, loop_now(http->loop));
+    }
 }
 
 static void woken(void *context) {
@@ -61,15 +64,19 @@ static void epoll_ready(void *context, uint32_t events) {
 static int on_turn(void *context) {
     struct http *http = context;
     int64_t now = loop_now(http->loop);
-    if (!http->daemon)
+    if (!http->daemon) {
         return -1;
-    if (http->must_run || now >= http->due)
+    }
+    if (http->must_run || now >= http->due) {
         http_run(http);
+    }
     access_log_turn(&http->log);
-    if (http->must_run)
+    if (http->must_run) {
         return 0;
-    if (http->due == INT64_MAX)
+    }
+    if (http->due == INT64_MAX) {
         return -1;
+    }
     int64_t left = http->due - now;
     return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
@@ -96,10 +103,12 @@ static char *read_pem(const char *path, char *error, size_t size) {
     FILE *file = fopen(path, "re");
     char *pem = file ? calloc(1, TLS_FILE_LIMIT) : NULL;
     size_t length = pem ? fread(pem, 1, TLS_FILE_LIMIT - 1, file) : 0;
-    if (file)
+    if (file) {
         fclose(file);
-    if (length)
+    }
+    if (length) {
         return pem;
+    }
     free(pem);
     snprintf(error, size, "cannot read %s, or it is empty", path);
     return NULL;
@@ -107,8 +116,9 @@ static char *read_pem(const char *path, char *error, size_t size) {
 
 static bool load_tls(struct http *http, char *error, size_t size) {
     const struct settings *settings = http->settings;
-    if (!settings->tls_certificate && !settings->tls_key)
+    if (!settings->tls_certificate && !settings->tls_key) {
         return true;
+    }
     if (!settings->tls_certificate || !settings->tls_key) {
         snprintf(error, size, "tls-cert and tls-key need one another");
         return false;
@@ -139,9 +149,10 @@ static bool start_daemon(struct http *http, char *error, size_t size) {
                                     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_timeout_s,       /* */
                                     MHD_OPTION_CONNECTION_LIMIT, http->connection_limit + SPARE_CONNECTIONS, /* */
                                     MHD_OPTION_ARRAY, tls_options, MHD_OPTION_END);
-    if (!http->daemon)
+    if (!http->daemon) {
         snprintf(error, size, "libmicrohttpd does not start%s",
                  tls ? "; are the certificate and the key a valid pair in PEM?" : "");
+    }
     return http->daemon != NULL;
 }
 
@@ -149,8 +160,10 @@ static bool watch_daemon(struct http *http, char *error, size_t size) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     http->epoll =
         (struct loop_watch){.fd = info ? info->epoll_fd : -1, .events = EPOLLIN, .ready = epoll_ready, .context = http};
-    if (http->epoll.fd >= 0 && loop_add(http->loop, &http->epoll) == 0 && loop_on_turn(http->loop, on_turn, http) == 0)
+    if (http->epoll.fd >= 0 && loop_add(http->loop, &http->epoll) == 0 &&
+        loop_on_turn(http->loop, on_turn, http) == 0) {
         return true;
+    }
     snprintf(error, size, "the event loop has no room for a server");
     return false;
 }
@@ -171,11 +184,13 @@ static bool prepare(struct http *http, char *error, size_t size) {
     http->due = INT64_MAX;
     http->wake = (struct loop_timer){.fire = woken, .context = http};
     access_log_init(&http->log, http->loop, http->settings->access_log, http->settings->log_client_network);
-    if (!networks_parse(&http->proxies, http->settings->trusted_proxies, error, size))
+    if (!networks_parse(&http->proxies, http->settings->trusted_proxies, error, size)) {
         return false;
+    }
     http->router = router_new(http->routes, error, size);
-    if (!http->router)
+    if (!http->router) {
         return false;
+    }
     http->compressor = compressor_new();
     http->metrics = metrics_new(http->routes);
     http->cache = http->metrics ? cache_new(cache_bytes_each(http->settings), http->metrics) : NULL;
@@ -206,8 +221,9 @@ struct http *http_start(struct loop *loop, const struct settings *settings, cons
 }
 
 void http_free(struct http *http) {
-    if (!http)
+    if (!http) {
         return;
+    }
     loop_timer_cancel(http->loop, &http->drain.tick);
     loop_timer_cancel(http->loop, &http->sweep);
     streams_free(http->streams);
@@ -220,8 +236,9 @@ void http_free(struct http *http) {
     }
     loop_timer_cancel(http->loop, &http->wake);
     access_log_end(&http->log);
-    while (http->spare_count)
+    while (http->spare_count) {
         arena_free(http->spare[--http->spare_count]);
+    }
     router_free(http->router);
     networks_release(&http->proxies);
     compressor_free(http->compressor);

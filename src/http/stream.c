@@ -77,16 +77,18 @@ static size_t limit_each(const struct settings *settings) {
 /* One end of a pair without the other: reading finds the end. */
 static int dummy_open(void) {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0) {
         return -1;
+    }
     close(ends[1]);
     return ends[0];
 }
 
 static struct streams *streams_new(struct http *http) {
     struct streams *streams = calloc(1, sizeof *streams);
-    if (!streams)
+    if (!streams) {
         return NULL;
+    }
     streams->http = http;
     streams->limit = limit_each(http->settings);
     streams->dummy = dummy_open();
@@ -111,12 +113,14 @@ int streams_dummy(const struct streams *streams) {
 
 static struct listener *listener_take(struct streams *streams) {
     struct listener *listener = streams->unused;
-    if (listener)
+    if (listener) {
         streams->unused = listener->next;
-    else if (streams->touched < streams->limit)
+    } else if (streams->touched < streams->limit) {
         listener = &streams->room[streams->touched++];
-    if (listener)
+    }
+    if (listener) {
         memset(listener, 0, sizeof *listener);
+    }
     return listener;
 }
 
@@ -125,8 +129,9 @@ static void count_change(struct stream_topic *topic, int change) {
     topic->count += (size_t)change;
     topic->streams->count += (size_t)change;
     metrics_add(topic->streams->http->metrics, METRIC_LISTENERS, change);
-    if (topic->changed && (!before || !topic->count))
+    if (topic->changed && (!before || !topic->count)) {
         topic->changed(topic->context, topic->count);
+    }
 }
 
 static void plan_round(struct stream_topic *topic);
@@ -142,14 +147,17 @@ static void listener_end(struct listener *listener) {
     struct stream_topic *topic = listener->topic;
     struct streams *streams = topic->streams;
     bool was_last = topic->cursor == listener && !listener->next;
-    if (topic->cursor == listener)
+    if (topic->cursor == listener) {
         topic->cursor = listener->next;
-    if (listener->previous)
+    }
+    if (listener->previous) {
         listener->previous->next = listener->next;
-    else
+    } else {
         topic->first = listener->next;
-    if (listener->next)
+    }
+    if (listener->next) {
         listener->next->previous = listener->previous;
+    }
     loop_remove(streams->http->loop, &listener->watch);
     discard_input(listener->watch.fd);
     close(listener->watch.fd);
@@ -157,8 +165,9 @@ static void listener_end(struct listener *listener) {
     listener->next = streams->unused;
     streams->unused = listener;
     count_change(topic, -1);
-    if (was_last && topic->first)
+    if (was_last && topic->first) {
         plan_round(topic); /* this one is over */
+    }
 }
 
 /* How many bytes the socket took; the listener is ended, and it is -1, when it takes none any more. */
@@ -170,8 +179,9 @@ static ssize_t write_some(struct listener *listener, const char *bytes, size_t l
         return sent;
     }
     bool full = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS || errno == ENOMEM;
-    if (full && now - listener->wrote_at < STALLED_MS)
+    if (full && now - listener->wrote_at < STALLED_MS) {
         return 0;
+    }
     listener_end(listener);
     return -1;
 }
@@ -192,11 +202,13 @@ static void keep_rest(struct listener *listener, const char *bytes, size_t lengt
 static void write_rest(struct listener *listener) {
     ssize_t sent =
         write_some(listener, listener->rest + listener->rest_written, listener->rest_length - listener->rest_written);
-    if (sent < 0)
+    if (sent < 0) {
         return;
+    }
     listener->rest_written += (size_t)sent;
-    if (listener->rest_written < listener->rest_length)
+    if (listener->rest_written < listener->rest_length) {
         return;
+    }
     free(listener->rest);
     listener->rest = NULL;
     loop_change(listener->topic->streams->http->loop, &listener->watch, EPOLLRDHUP);
@@ -204,10 +216,11 @@ static void write_rest(struct listener *listener) {
 
 static void listener_ready(void *context, uint32_t events) {
     struct listener *listener = context;
-    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
         listener_end(listener);
-    else if (listener->rest)
+    } else if (listener->rest) {
         write_rest(listener);
+    }
 }
 
 /* A socket without room goes without this event: the next one says more. True when there was something to write. */
@@ -220,14 +233,17 @@ static bool listener_visit(struct listener *listener) {
         write_rest(listener);
         return true;
     }
-    if (!news && now_of(topic) - listener->wrote_at < HEARTBEAT_MS)
+    if (!news && now_of(topic) - listener->wrote_at < HEARTBEAT_MS) {
         return false;
+    }
     ssize_t sent = write_some(listener, bytes, length);
-    if (sent <= 0)
+    if (sent <= 0) {
         return true;
+    }
     listener->seen = topic->version;
-    if ((size_t)sent < length)
+    if ((size_t)sent < length) {
         keep_rest(listener, bytes + sent, length - (size_t)sent);
+    }
     return true;
 }
 
@@ -261,25 +277,28 @@ static void plan_round(struct stream_topic *topic) {
 static void begin_round(struct stream_topic *topic) {
     topic->cursor = topic->first;
     topic->round_at = now_of(topic);
-    if (topic->version != topic->round_version)
+    if (topic->version != topic->round_version) {
         topic->told_at = topic->round_at;
+    }
     topic->round_version = topic->version;
 }
 
 static void step(void *context) {
     struct stream_topic *topic = context;
     size_t left = writes_each_step(topic);
-    if (!topic->cursor)
+    if (!topic->cursor) {
         begin_round(topic);
+    }
     while (topic->cursor && left) {
         struct listener *listener = topic->cursor;
         topic->cursor = listener->next; /* the visit may end it */
         left -= listener_visit(listener);
     }
-    if (topic->cursor)
+    if (topic->cursor) {
         set_timer(topic, now_of(topic) + STEP_MS);
-    else if (topic->first)
+    } else if (topic->first) {
         plan_round(topic);
+    }
 }
 
 bool stream_listen(struct stream_topic *topic, int fd) {
@@ -300,27 +319,31 @@ bool stream_listen(struct stream_topic *topic, int fd) {
         return false;
     }
     listener->next = topic->first;
-    if (topic->first)
+    if (topic->first) {
         topic->first->previous = listener;
+    }
     topic->first = listener;
     count_change(topic, 1);
-    if (!topic->timer.slot)
+    if (!topic->timer.slot) {
         plan_round(topic);
+    }
     return true;
 }
 
 bool stream_publish(struct stream_topic *topic, const char *bytes, size_t length) {
     char *copy = malloc(length + 1);
-    if (!copy)
+    if (!copy) {
         return false;
+    }
     memcpy(copy, bytes, length);
     copy[length] = '\0';
     free(topic->event);
     topic->event = copy;
     topic->length = length;
     topic->version++;
-    if (topic->first && !topic->cursor)
+    if (topic->first && !topic->cursor) {
         plan_round(topic);
+    }
     return true;
 }
 
@@ -329,11 +352,13 @@ bool stream_publish(struct stream_topic *topic, const char *bytes, size_t length
 
 struct stream_topic *stream_topic_new(struct http *http, void (*changed)(void *context, size_t listeners),
                                       void *context) {
-    if (!http->streams)
+    if (!http->streams) {
         http->streams = streams_new(http);
+    }
     struct stream_topic *topic = http->streams ? calloc(1, sizeof *topic) : NULL;
-    if (!topic)
+    if (!topic) {
         return NULL;
+    }
     topic->streams = http->streams;
     topic->changed = changed;
     topic->context = context;
@@ -360,8 +385,9 @@ const char *stream_current(const struct stream_topic *topic, size_t *length) {
 static void say_goodbye(const struct listener *listener, size_t number) {
     char advice[32];
     int length = snprintf(advice, sizeof advice, "retry: %zu\n\n", 500 + number * 37 % 2500);
-    if (!listener->rest)
+    if (!listener->rest) {
         (void)send(listener->watch.fd, advice, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
 }
 
 void streams_close(struct streams *streams) {
@@ -376,8 +402,9 @@ void streams_close(struct streams *streams) {
 }
 
 void streams_free(struct streams *streams) {
-    if (!streams)
+    if (!streams) {
         return;
+    }
     streams_close(streams);
     while (streams->topics) {
         struct stream_topic *topic = streams->topics;
@@ -385,9 +412,11 @@ void streams_free(struct streams *streams) {
         free(topic->event);
         free(topic);
     }
-    if (streams->room)
+    if (streams->room) {
         munmap(streams->room, streams->limit * sizeof(struct listener));
-    if (streams->dummy >= 0)
+    }
+    if (streams->dummy >= 0) {
         close(streams->dummy);
+    }
     free(streams);
 }

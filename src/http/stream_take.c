@@ -57,8 +57,9 @@ static bool write_beginning(struct exchange *exchange, const struct stream_topic
     exchange->close = true; /* there is no length: the end of the body is that of the connection */
     fill_reply(&exchange->request);
     struct MHD_Response *response = exchange_response(exchange, &status);
-    if (!response)
+    if (!response) {
         return false;
+    }
     (void)MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx would wait for more */
     response_head(text, exchange->request.http, status, response);
     MHD_destroy_response(response);
@@ -81,8 +82,9 @@ static bool swap_socket(struct exchange *exchange, int dummy) {
     wait_suspended(exchange);
     exchange->stage = STAGE_SENT;
     int placed = dup3(dummy, connection->fd, O_CLOEXEC);
-    if (placed < 0)
+    if (placed < 0) {
         log_event(LOG_LEVEL_ERROR, "stream", "detail", strerror(errno), NULL);
+    }
     wait_end(exchange);
     return placed >= 0;
 }

@@ -9,12 +9,15 @@
 #include "wdhs/utf8.h"
 
 static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
-    if (c >= 'a' && c <= 'f')
+    }
+    if (c >= 'a' && c <= 'f') {
         return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
+    }
+    if (c >= 'A' && c <= 'F') {
         return c - 'A' + 10;
+    }
     return -1;
 }
 
@@ -35,14 +38,16 @@ static long decode_into(char *out, const char *bytes, size_t length, bool plus) 
         if (bytes[i] == '%') {
             int high = i + 2 < length ? hex_value(bytes[i + 1]) : -1;
             int low = high >= 0 ? hex_value(bytes[i + 2]) : -1;
-            if (low < 0)
+            if (low < 0) {
                 return -1;
+            }
             *at++ = (char)(high * 16 + low);
             i += 2;
         } else {
             *at = bytes[i];
-            if (plus && *at == '+')
+            if (plus && *at == '+') {
                 *at = ' ';
+            }
             at++;
         }
     }
@@ -54,17 +59,19 @@ bool uri_decode(struct arena *arena, const char *bytes, size_t length, bool plus
                 enum message *ret_fault) {
     char *text = arena_alloc(arena, length + 1);
     *ret_text = NULL;
-    if (!text)
+    if (!text) {
         return true;
+    }
     long decoded = decode_into(text, bytes, length, plus);
-    if (decoded < 0)
+    if (decoded < 0) {
         *ret_fault = MSG_BAD_PERCENT;
-    else if (memchr(text, '\0', (size_t)decoded))
+    } else if (memchr(text, '\0', (size_t)decoded)) {
         *ret_fault = MSG_NUL_CHARACTER;
-    else if (!utf8_valid(text, (size_t)decoded))
+    } else if (!utf8_valid(text, (size_t)decoded)) {
         *ret_fault = MSG_BAD_UTF8;
-    else
+    } else {
         *ret_text = text;
+    }
     return *ret_text != NULL;
 }
 
@@ -72,8 +79,9 @@ bool uri_decode(struct arena *arena, const char *bytes, size_t length, bool plus
 static const char *readable(struct arena *arena, const char *bytes, size_t length) {
     char *copy = arena_copy(arena, bytes, length < 64 ? length : 64);
     for (char *at = copy; at && *at; at++) {
-        if (*at < ' ' || *at > '~')
+        if (*at < ' ' || *at > '~') {
             *at = '?';
+        }
     }
     return copy ? copy : "?";
 }
@@ -89,8 +97,9 @@ static const char *path_join(struct arena *arena, const struct segments *segment
         text_add_char(&text, '/');
         text_add_string(&text, segments->list[i]);
     }
-    if (!segments->count)
+    if (!segments->count) {
         text_add_char(&text, '/');
+    }
     return text.failed ? "/" : text.data;
 }
 
@@ -98,31 +107,36 @@ static const char *path_join(struct arena *arena, const struct segments *segment
 static bool drop_empty_end(struct segments *segments) {
     bool is_root = segments->count == 1 && !*segments->list[0];
     bool is_base = segments->count == 2 && !*segments->list[1] && strcmp(segments->list[0], "v1") == 0;
-    if (is_root || is_base)
+    if (is_root || is_base) {
         segments->count--;
+    }
     return is_root || is_base;
 }
 
 static void add_segment(struct segments *segments, const char *text) {
-    if (text && segments->count < SEGMENT_LIMIT)
+    if (text && segments->count < SEGMENT_LIMIT) {
         segments->list[segments->count++] = text;
-    else
+    } else {
         segments->unmatchable = true;
+    }
 }
 
 /* Nothing to decode: the segments are cut out of a copy. False when there is something after all. */
 static bool cut_path(struct request *request, const char *path, size_t length, struct segments *segments) {
-    if (!length || !is_plain(path, length, false) || !utf8_valid(path, length))
+    if (!length || !is_plain(path, length, false) || !utf8_valid(path, length)) {
         return false;
+    }
     char *at = arena_copy(request->arena, path, length), *slash;
     const char *whole = arena_copy(request->arena, path, length);
-    if (!at || !whole) /* the request ends in a 503 */
+    if (!at || !whole) { /* the request ends in a 503 */
         return true;
+    }
     for (; at; at = slash) {
         at++; /* the "/" */
         slash = strchr(at, '/');
-        if (slash)
+        if (slash) {
             *slash = '\0';
+        }
         add_segment(segments, at);
     }
     request->path = drop_empty_end(segments) ? path_join(request->arena, segments) : whole;
@@ -138,8 +152,9 @@ static void decode_path(struct request *request, const char *path, size_t length
         size_t size = (size_t)((slash ? slash : end) - at);
         const char *text;
         bool decoded = uri_decode(request->arena, at, size, false, &text, &fault);
-        if (!decoded)
+        if (!decoded) {
             request_fault(request, IN_PATH, readable(request->arena, at, size), fault, NULL, NULL, NULL);
+        }
         add_segment(segments, text);
         at += size;
     }
@@ -192,19 +207,22 @@ static void parse_query(struct request *request, const char *query) {
         return;
     }
     struct pair *pairs = count ? arena_alloc(request->arena, count * sizeof *pairs) : NULL;
-    if (!pairs)
+    if (!pairs) {
         return;
+    }
     for (query += strspn(query, "&"); *query; query += strspn(query, "&")) {
         size_t length = strcspn(query, "&");
         parse_parameter(request, query, length, &pairs[filled]);
         /* Only when memory is out; the request then ends in a 503. */
-        if (!pairs[filled].name || !pairs[filled].value)
+        if (!pairs[filled].name || !pairs[filled].value) {
             return;
+        }
         filled++;
         query += length;
     }
-    if (filled > 1)
+    if (filled > 1) {
         qsort(pairs, filled, sizeof *pairs, compare_pairs);
+    }
     request->query = pairs;
     request->query_count = filled;
 }
@@ -215,8 +233,9 @@ static void parse_query(struct request *request, const char *query) {
 /* "http://host/v1" is answered as "/v1"; returns NULL when there is no path to be found. */
 static const char *strip_authority(const char *target) {
     static const char *const schemes[] = {"http://", "https://"};
-    if (*target == '/')
+    if (*target == '/') {
         return target;
+    }
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         size_t length = strlen(schemes[i]);
         if (strncasecmp(target, schemes[i], length) == 0) {
@@ -230,15 +249,19 @@ static const char *strip_authority(const char *target) {
 enum target_kind uri_parse(struct request *request, const char *target, struct segments *segments) {
     *segments = (struct segments){0};
     request->path = "/";
-    if (strcmp(target, "*") == 0)
+    if (strcmp(target, "*") == 0) {
         return TARGET_ASTERISK;
+    }
     target = strip_authority(target);
-    if (!target)
+    if (!target) {
         return TARGET_OTHER;
+    }
     size_t path_length = (size_t)(strchrnul(target, '?') - target);
-    if (!cut_path(request, target, path_length, segments))
+    if (!cut_path(request, target, path_length, segments)) {
         decode_path(request, target, path_length, segments);
-    if (target[path_length] == '?')
+    }
+    if (target[path_length] == '?') {
         parse_query(request, target + path_length + 1);
+    }
     return TARGET_PATH;
 }

@@ -34,15 +34,17 @@ void wait_begin(struct exchange *exchange) {
 
 void wait_go_on(struct exchange *exchange) {
     struct http *http = exchange->request.http;
-    if (++exchange->calls < PATIENCE)
+    if (++exchange->calls < PATIENCE) {
         return;
+    }
     http->overstayed += http->overstayed < OVERSTAYED_MOST;
     wait_suspended(exchange);
 }
 
 void wait_suspended(struct exchange *exchange) {
-    if (exchange->wait == WAIT_SUSPENDED)
+    if (exchange->wait == WAIT_SUSPENDED) {
         return;
+    }
     wait_abandon(exchange);
     exchange->wait = WAIT_SUSPENDED;
     MHD_suspend_connection(exchange->request.connection->mhd);
@@ -50,12 +52,14 @@ void wait_suspended(struct exchange *exchange) {
 
 void wait_end(struct exchange *exchange) {
     struct http *http = exchange->request.http;
-    if (exchange->wait == WAIT_NOT)
+    if (exchange->wait == WAIT_NOT) {
         return;
-    if (exchange->wait == WAIT_SUSPENDED)
+    }
+    if (exchange->wait == WAIT_SUSPENDED) {
         MHD_resume_connection(exchange->request.connection->mhd);
-    else
+    } else {
         http->overstayed -= http->overstayed > 0;
+    }
     wait_abandon(exchange);
     http_wake(http);
 }

@@ -53,8 +53,9 @@ static void prove(struct solution *solution, bool sign) {
     snprintf(input, sizeof input, "%s%lld", solution->salt, solution->number);
     assert_true(digest_sha256(input, strlen(input), digest));
     digest_hex(digest, sizeof digest, solution->challenge);
-    if (!sign)
+    if (!sign) {
         return;
+    }
     assert_true(digest_hmac_sha256(secret, sizeof secret - 1, solution->challenge, 64, digest));
     digest_hex(digest, sizeof digest, solution->signature);
 }
@@ -75,8 +76,9 @@ static struct solution solve(int64_t made_ms) {
     copy(solution.signature, sizeof solution.signature, root, "signature");
     while (solution.number <= 1000) {
         prove(&solution, false);
-        if (strcmp(solution.challenge, wanted) == 0)
+        if (strcmp(solution.challenge, wanted) == 0) {
             return solution;
+        }
         solution.number++;
     }
     fail_msg("no number solves it");
@@ -90,10 +92,12 @@ static char *encode(const char *json) {
     assert_non_null(out);
     for (size_t i = 0; i < length; i += 3) {
         uint32_t bits = 0;
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < 3; k++) {
             bits = (bits << 8) | (i + k < length ? (unsigned char)json[i + k] : 0U);
-        for (size_t k = 0; k < 4; k++)
+        }
+        for (size_t k = 0; k < 4; k++) {
             out[at++] = i + k > length ? '=' : digits[(bits >> (18 - 6 * k)) & 63];
+        }
     }
     return out;
 }
@@ -154,8 +158,9 @@ static void what_is_no_payload_is_malformed(void **state) {
     char endless[2000];
     memset(endless, 'A', sizeof endless - 1);
     endless[sizeof endless - 1] = '\0';
-    for (size_t i = 0; i < sizeof jsons / sizeof *jsons; i++)
+    for (size_t i = 0; i < sizeof jsons / sizeof *jsons; i++) {
         assert_int_equal(challenge_check(arena, encode(jsons[i]), NOW), CHALLENGE_MALFORMED);
+    }
     assert_int_equal(challenge_check(arena, endless, NOW), CHALLENGE_MALFORMED);
     assert_int_equal(challenge_check(arena, "not base64!", NOW), CHALLENGE_MALFORMED);
     assert_int_equal(challenge_check(arena, "====", NOW), CHALLENGE_MALFORMED);
@@ -259,8 +264,9 @@ struct race {
 static void *check_in_a_thread(void *context) {
     struct race *race = context;
     struct arena *own = arena_new(0);
-    for (int i = 0; own && i < 100; i++)
+    for (int i = 0; own && i < 100; i++) {
         race->passed += challenge_check(own, race->payload, NOW) == CHALLENGE_PASSED;
+    }
     arena_free(own);
     return NULL;
 }

@@ -39,8 +39,9 @@ static void one_network_counts_together(void **state) {
     assert_false(refused("::ffff:192.0.2.7", "c@example.net"));
     assert_true(refused("192.0.2.1", "d@example.org"));
     assert_false(refused("192.0.3.1", "d@example.org"));
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         assert_false(refused(i == 1 ? "2001:db8:1::1" : "2001:db8:1:ffff::2", "a@example.org"));
+    }
     assert_true(refused("2001:db8:1:2::3", "a@example.org"));
     assert_false(refused("2001:db8:2::1", "a@example.org"));
 }
@@ -116,8 +117,9 @@ static void who_is_over_the_own_limit_uses_nothing_of_the_others(void **state) {
     (void)state;
     limit(1, 2, 2);
     assert_false(refused("192.0.2.1", "a@example.org"));
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 10; i++) {
         assert_true(refused("192.0.2.1", "a@example.org"));
+    }
     assert_false(refused("198.51.100.1", "a@example.org"));
     assert_true(refused("203.0.113.1", "a@example.org"));
 }
@@ -125,8 +127,9 @@ static void who_is_over_the_own_limit_uses_nothing_of_the_others(void **state) {
 static void without_limits_nothing_is_counted_or_told(void **state) {
     (void)state;
     limit(0, 0, 0);
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1000; i++) {
         assert_false(refused("192.0.2.1", "a@example.org"));
+    }
     assert_null(request->reply.rate_limit);
     assert_null(request->reply.rate_limit_policy);
 }

@@ -16,14 +16,16 @@ static void allocated_bytes_are_zero_and_aligned(void **state) {
         unsigned char *block = arena_alloc(arena, size);
         assert_non_null(block);
         assert_int_equal((uintptr_t)block % _Alignof(max_align_t), 0);
-        for (size_t i = 0; i < size; i++)
+        for (size_t i = 0; i < size; i++) {
             assert_int_equal(block[i], 0);
+        }
         memset(block, 0xff, size);
     }
     arena_reset(arena);
     unsigned char *again = arena_alloc(arena, 1000);
-    for (size_t i = 0; i < 1000; i++)
+    for (size_t i = 0; i < 1000; i++) {
         assert_int_equal(again[i], 0);
+    }
     arena_free(arena);
 }
 

@@ -58,8 +58,9 @@ static void base64url_that_no_encoder_wrote_is_refused(void **state) {
     (void)state;
     static const char *const wrong[] = {"a", "abcde", "a+bc", "a/bc", "ab==", "ab c", "-_9", "ab", "YWJj\n"};
     unsigned char out[16];
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(digest_base64url_decode(wrong[i], strlen(wrong[i]), out), -1);
+    }
     assert_int_equal(digest_base64url_decode("", 0, out), 0);
 }
 

@@ -29,8 +29,9 @@ static void *read_all(void *context) {
     char bytes[4096];
     reader->same = true;
     for (ssize_t count = 1; (count = read(reader->file, bytes, sizeof bytes)) > 0;) {
-        for (ssize_t i = 0; i < count; i++, reader->count++)
+        for (ssize_t i = 0; i < count; i++, reader->count++) {
             reader->same = reader->same && bytes[i] == (char)(reader->count % 251);
+        }
     }
     return NULL;
 }
@@ -42,8 +43,9 @@ static void everything_is_written(void **state) {
     pthread_t thread;
     assert_non_null(bytes);
     assert_int_equal(pipe(ends), 0);
-    for (size_t i = 0; i < LENGTH; i++)
+    for (size_t i = 0; i < LENGTH; i++) {
         bytes[i] = (char)(i % 251);
+    }
     struct reader reader = {.file = ends[0]};
     assert_int_equal(pthread_create(&thread, NULL, read_all, &reader), 0);
     assert_true(file_write_all(ends[1], bytes, LENGTH));

@@ -80,8 +80,9 @@ static void *raise_often(void *context) {
         uint64_t before = generation_stamp();
         generation_raise(*(const topics *)context);
         /* Whatever the others do: what was read before a change is old once the change is told. */
-        if (generation_is_current(*(const topics *)context, before))
+        if (generation_is_current(*(const topics *)context, before)) {
             return context;
+        }
     }
     return NULL;
 }
@@ -91,8 +92,9 @@ static void threads_do_not_undo_each_others_changes(void **state) {
     static const topics sets[4] = {GOALS, GOALS, GOALS | PARTNERS, PARTNERS};
     pthread_t threads[4];
     uint64_t before = generation_stamp();
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         assert_int_equal(pthread_create(&threads[i], NULL, raise_often, (void *)(uintptr_t)&sets[i]), 0);
+    }
     for (size_t i = 0; i < 4; i++) {
         void *wrong = NULL;
         pthread_join(threads[i], &wrong);

@@ -42,8 +42,9 @@ static void documents_of_the_grammar_are_accepted(void **state) {
         "{\"\":1}",
     };
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
-        if (fault_of(right[i]) != JSON_OK)
+        if (fault_of(right[i]) != JSON_OK) {
             fail_msg("refused: %s", right[i]);
+        }
     }
 }
 
@@ -92,8 +93,9 @@ static void what_is_not_in_the_grammar_is_refused(void **state) {
         "1234567890123456789012345678901234567890123456789012345678901234",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (fault_of(wrong[i]) != JSON_SYNTAX)
+        if (fault_of(wrong[i]) != JSON_SYNTAX) {
             fail_msg("accepted: %s", wrong[i]);
+        }
     }
     size_t offset;
     assert_int_equal(json_check("[\0]", 3, 4, &offset), JSON_SYNTAX);
@@ -140,8 +142,9 @@ static void duplicate_among_many_names_is_found(void **state) {
     for (int last = 499; last <= 500; last++) {
         size_t length = 1;
         body[0] = '{';
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++) {
             length += (size_t)snprintf(body + length, sizeof body - length, "\"name%d\":%d,", i, i);
+        }
         snprintf(body + length, sizeof body - length, "\"name%d\":0}", last);
         assert_int_equal(fault_of(body), last == 499 ? JSON_DUPLICATE_NAME : JSON_OK);
     }
@@ -161,8 +164,9 @@ static void memory_that_runs_out_is_reported(void **state) {
     struct arena *small = arena_new(30000);
     struct cJSON *root;
     size_t offset;
-    for (size_t i = 0; i < 40000; i++)
+    for (size_t i = 0; i < 40000; i++) {
         body[i] = i % 2 ? '1' : ',';
+    }
     body[0] = '[';
     body[40000] = ']';
     assert_int_equal(json_parse(small, body, 40001, 4, &root, &offset), JSON_NO_MEMORY);

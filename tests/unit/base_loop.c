@@ -52,27 +52,32 @@ static void timers_fire_in_order_of_their_due_time(void **state) {
         timers[i].context = &timers[i];
         assert_int_equal(loop_timer_set(loop, &timers[i], start + (int64_t)(i * 7919 % 37)), 0);
     }
-    for (size_t i = 0; i < TIMERS; i += 3)
+    for (size_t i = 0; i < TIMERS; i += 3) {
         loop_timer_cancel(loop, &timers[i]);
-    for (size_t i = 1; i < TIMERS; i += 5)
+    }
+    for (size_t i = 1; i < TIMERS; i += 5) {
         assert_int_equal(loop_timer_set(loop, &timers[i], start + (int64_t)(i * 31 % 41)), 0);
+    }
     assert_int_equal(loop_timer_set(loop, &last, start + 50), 0);
     loop_run(loop);
     size_t expected = 0;
-    for (size_t i = 0; i < TIMERS; i++)
+    for (size_t i = 0; i < TIMERS; i++) {
         expected += i % 3 != 0 || i % 5 == 1;
+    }
     assert_int_equal(fired_count, expected);
-    for (size_t i = 1; i < fired_count; i++)
+    for (size_t i = 1; i < fired_count; i++) {
         assert_true(fired[i - 1] <= fired[i]);
+    }
     assert_true(loop_now(loop) >= start + 50);
 }
 
 static void again(void *context) {
     struct loop_timer *timer = context;
-    if (++calls == 3)
+    if (++calls == 3) {
         loop_stop(loop);
-    else
+    } else {
         assert_int_equal(loop_timer_set(loop, timer, loop_now(loop)), 0);
+    }
 }
 
 static void timer_may_be_set_again_when_it_fires(void **state) {
@@ -120,8 +125,9 @@ static void removed_watch_gets_no_pending_event(void **state) {
 
 static int count_turn(void *context) {
     (void)context;
-    if (++turns == 5)
+    if (++turns == 5) {
         loop_stop(loop);
+    }
     return 0;
 }
 

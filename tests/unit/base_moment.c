@@ -77,8 +77,9 @@ static void timestamps_that_are_no_moment_are_refused(void **state) {
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         int64_t ms = 42;
-        if (moment_parse(wrong[i], &ms))
+        if (moment_parse(wrong[i], &ms)) {
             fail_msg("accepted: %s", wrong[i]);
+        }
         assert_int_equal(ms, 42);
     }
 }

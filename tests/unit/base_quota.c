@@ -37,8 +37,9 @@ static bool take(const struct quota_policy *policy, const char *key, int64_t aft
 
 static unsigned take_all(const struct quota_policy *policy, const char *key, int64_t after_ms) {
     unsigned count = 0;
-    while (count < 100000 && take(policy, key, after_ms))
+    while (count < 100000 && take(policy, key, after_ms)) {
         count++;
+    }
     return count;
 }
 
@@ -68,8 +69,9 @@ static void what_was_used_comes_back_evenly(void **unused) {
 static void being_refused_takes_nothing(void **unused) {
     (void)unused;
     assert_int_equal(take_all(&five_a_minute, "a", 0), 5);
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1000; i++) {
         assert_false(take(&five_a_minute, "a", i));
+    }
     assert_true(take(&five_a_minute, "a", 12000));
 }
 
@@ -92,8 +94,9 @@ static void a_quota_of_zero_is_no_limit(void **unused) {
 static void odd_and_large_quotas_are_exact(void **unused) {
     (void)unused;
     const struct quota_policy policies[] = {{"a", 7, 1}, {"b", 60000, 60}, {"c", 1, 1200}, {"d", 99991, 86400}};
-    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
         assert_int_equal(take_all(&policies[i], "key", 0), policies[i].quota);
+    }
 }
 
 static void the_state_may_be_left_out(void **unused) {
@@ -130,8 +133,9 @@ static void threads_together_take_the_quota(void **unused) {
     (void)unused;
     pthread_t threads[4];
     unsigned taken[4] = {0}, sum = 0;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         assert_int_equal(pthread_create(&threads[i], NULL, take_in_a_thread, &taken[i]), 0);
+    }
     for (size_t i = 0; i < 4; i++) {
         pthread_join(threads[i], NULL);
         sum += taken[i];

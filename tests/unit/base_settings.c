@@ -20,8 +20,9 @@ static bool read_with(const char *first, ...) {
     va_list list;
     argument_count = 0;
     va_start(list, first);
-    for (const char *argument = first; argument; argument = va_arg(list, const char *))
+    for (const char *argument = first; argument; argument = va_arg(list, const char *)) {
         arguments[argument_count++] = (char *)(uintptr_t)argument;
+    }
     va_end(list);
     arguments[argument_count] = NULL;
     return settings_read(&settings, &argument_count, arguments, error, sizeof error);
@@ -30,8 +31,9 @@ static bool read_with(const char *first, ...) {
 static int clear_environment(void **state) {
     const struct setting_help *table;
     (void)state;
-    for (size_t i = settings_help(&table); i-- > 0;)
+    for (size_t i = settings_help(&table); i-- > 0;) {
         unsetenv(table[i].environment);
+    }
     return 0;
 }
 

@@ -68,8 +68,9 @@ static void one_character_is_escaped_anywhere(void **state) {
                 memset(in, 'x', sizeof in);
                 in[at] = specials[s];
                 size_t end = 1;
-                for (size_t i = 0; i < length; i++)
+                for (size_t i = 0; i < length; i++) {
                     end += (size_t)snprintf(expected + end, sizeof expected - end, "%s", i == at ? escapes[s] : "x");
+                }
                 expected[end] = '"';
                 text_clear(&text);
                 text_add_json(&text, in, length);
@@ -188,8 +189,9 @@ static void running_out_of_memory_is_remembered(void **state) {
     struct arena *arena = arena_new(20000);
     struct text small;
     text_init(&small, arena, 16);
-    for (int i = 0; i < 100000; i++)
+    for (int i = 0; i < 100000; i++) {
         text_add(&small, "0123456789", 10);
+    }
     assert_true(small.failed);
     assert_true(small.length < 20000);
     assert_true(arena_exhausted(arena));

@@ -24,8 +24,9 @@ static void web_addresses_are_found(void **state) {
         "bücher.net",
     };
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
-        if (!text_has_url(found[i]))
+        if (!text_has_url(found[i])) {
             fail_msg("not found: %s", found[i]);
+        }
     }
 }
 
@@ -65,8 +66,9 @@ static void names_are_names(void **state) {
         "Awwww. Ja",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (text_has_url(names[i]))
+        if (text_has_url(names[i])) {
             fail_msg("taken for an address: %s", names[i]);
+        }
     }
 }
 

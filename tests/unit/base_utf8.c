@@ -44,8 +44,9 @@ static void malformed_text_is_invalid(void **state) {
         "\xf0\x9f\x8c",
         "long enough to pass eight \xff",
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(valid(wrong[i]));
+    }
 }
 
 static void code_points_are_counted(void **state) {
@@ -64,8 +65,9 @@ static void controls_and_invisible_characters_are_found(void **state) {
         "a\x01",   "a\x7f",   "a\xc2\x85", "a\u00ad", "a\u200b", "a\u200e",    "a\u202e",
         "a\u2028", "a\u2066", "\ufeffa",   "a\u061c", "a\u2060", "\U000e0041", "a\r",
     };
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
         assert_true(has_control(hidden[i], true));
+    }
     assert_false(has_control("Súdwest-Fryslân € 🌍 👩\u200d🌾", false));
     assert_true(has_control("a\nb", false));
     assert_true(has_control("a\tb", false));

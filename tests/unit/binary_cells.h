@@ -12,8 +12,9 @@
 /* `size` bytes of a number, the most significant first. */
 static inline struct cell cell_number(struct arena *arena, uint64_t number, size_t size) {
     char *bytes = arena_alloc(arena, size + 1);
-    for (size_t i = 0; i < size; i++)
+    for (size_t i = 0; i < size; i++) {
         bytes[i] = (char)(unsigned char)(number >> (8 * (size - 1 - i)));
+    }
     return (struct cell){bytes, size};
 }
 
@@ -54,8 +55,9 @@ static inline struct cell cell_array(struct arena *arena, enum db_type type, con
     struct text out;
     text_init(&out, arena, 256);
     const int32_t head[] = {count ? 1 : 0, 0, (int32_t)type, (int32_t)count, 1};
-    for (size_t i = 0; i < (count ? 5 : 3); i++)
+    for (size_t i = 0; i < (count ? 5 : 3); i++) {
         text_add(&out, cell_int4(arena, head[i]).bytes, 4);
+    }
     for (size_t i = 0; i < count; i++) {
         text_add(&out, cell_int4(arena, cells[i].bytes ? (int32_t)cells[i].length : -1).bytes, 4);
         text_add(&out, cells[i].bytes, cells[i].length);
@@ -66,8 +68,9 @@ static inline struct cell cell_array(struct arena *arena, enum db_type type, con
 /* A text[]; NULL among the values is an SQL null. */
 static inline struct cell cell_texts(struct arena *arena, const char *const *values, size_t count) {
     struct cell *cells = arena_alloc(arena, (count + 1) * sizeof *cells);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         cells[i] = cell_of_text(values[i]);
+    }
     return cell_array(arena, DB_TEXT, cells, count);
 }
 

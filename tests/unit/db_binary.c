@@ -70,10 +70,11 @@ static void elements_come_in_order_and_null_is_none(void **state) {
     for (size_t i = 0; i < 4; i++) {
         assert_true(db_array_next(&array, &element, &length));
         assert_int_equal(length, values[i] ? strlen(values[i]) : 0);
-        if (values[i])
+        if (values[i]) {
             assert_memory_equal(element, values[i], length);
-        else
+        } else {
             assert_null(element);
+        }
     }
     assert_false(db_array_next(&array, &element, &length));
 }
@@ -99,8 +100,9 @@ static void array_that_is_cut_off_ends_early(void **state) {
         struct db_array array = db_array_open(part, length);
         const char *element;
         size_t size, count = 0;
-        while (db_array_next(&array, &element, &size))
+        while (db_array_next(&array, &element, &size)) {
             count++;
+        }
         assert_true(count < 2);
         test_free(part);
     }

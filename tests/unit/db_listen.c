@@ -55,8 +55,9 @@ static void end_listening(void) {
 
 /* Runs until the count is reached. */
 static void wait_for(const int *count, int wanted) {
-    for (int i = 0; i < PATIENCE / 10 && *count < wanted; i++)
+    for (int i = 0; i < PATIENCE / 10 && *count < wanted; i++) {
         run_for(10);
+    }
     assert_int_equal(*count, wanted);
 }
 
@@ -130,8 +131,9 @@ static void hearing_begins_when_postgresql_listens(void **state) {
         run_for(1);
     }
     announce("in time");
-    for (int i = 0; i < PATIENCE / 10 && strcmp(ear.last, "in time") != 0; i++)
+    for (int i = 0; i < PATIENCE / 10 && strcmp(ear.last, "in time") != 0; i++) {
         run_for(10); /* an early one may come first */
+    }
     assert_string_equal(ear.last, "in time");
     end_listening();
 }

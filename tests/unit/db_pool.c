@@ -31,8 +31,9 @@ static void same_text_with_other_types_is_another_statement(void **state) {
         assert_non_null(db_submit(pool, &statement, &param, 1, loop_now(loop) + 2000, note, &outcomes[i]));
     }
     run();
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         assert_string_equal(outcomes[i].cell, names[i]);
+    }
     close_pool();
 }
 
@@ -50,8 +51,9 @@ static void only_where_values_matter_does_postgresql_look_at_them(void **state) 
         assert_non_null(db_submit(pool, &statement, NULL, 0, loop_now(loop) + 2000, note, &outcomes[i]));
     }
     run();
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         assert_string_equal(outcomes[i].cell, expected[i]);
+    }
     close_pool();
 }
 
@@ -93,8 +95,9 @@ static void failing_read_does_not_hurt_its_neighbours(void **state) {
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 9; i++) {
             snprintf(sql[i], sizeof sql[i], "select %d", i);
-            if (i == 4)
+            if (i == 4) {
                 submit(&broken, round == 1 ? "select nonsense" : "select 1 / 0", false, 2000);
+            }
             submit(&outcomes[i], sql[i], false, 2000);
         }
         run();
@@ -242,10 +245,11 @@ static void large_values_go_both_ways(void **state) {
     run();
     for (int i = 0; i < 20; i++) {
         assert_int_equal(outcomes[i].status, DB_OK);
-        if (i % 2)
+        if (i % 2) {
             assert_string_equal(outcomes[i].cell, "400000");
-        else
+        } else {
             assert_int_equal(strlen(outcomes[i].cell), sizeof outcomes[i].cell - 1);
+        }
     }
     test_free(value);
     close_pool();
@@ -268,8 +272,9 @@ static void connection_gets_more_when_it_has_answered_all(void **state) {
     run();
     for (int i = 0; i < 8; i++) {
         assert_int_equal(outcomes[i].status, DB_OK);
-        for (int j = 0; j < 8; j++)
+        for (int j = 0; j < 8; j++) {
             assert_int_equal(strcmp(outcomes[i].cell, outcomes[j].cell) == 0, groups[i] == groups[j]);
+        }
     }
     close_pool();
 }

@@ -47,10 +47,12 @@ static void full_queue_answers_busy_in_the_next_turn(void **state) {
     open_pool_with(1, 1, 16);
     struct outcome outcomes[120];
     int ok = 0, busy = 0;
-    for (int i = 0; i < 120; i++)
+    for (int i = 0; i < 120; i++) {
         submit(&outcomes[i], "select 1", false, 2000);
-    for (int i = 0; i < 120; i++)
+    }
+    for (int i = 0; i < 120; i++) {
         assert_int_equal(outcomes[i].calls, 0);
+    }
     run();
     for (int i = 0; i < 120; i++) {
         assert_int_equal(outcomes[i].calls, 1);
@@ -69,10 +71,12 @@ static bool crowd_leaves;
 static void ask_again(void *context, const struct db_result *result) {
     static const char sql[] = "select pg_sleep(0.02)";
     const struct db_statement statement = {.sql = sql, .length = sizeof sql - 1, .writes = false, .lane = DB_LANE_FAST};
-    if (result)
+    if (result) {
         (*(result->status == DB_OK ? &in_time : &late))++;
-    if (!crowd_leaves)
+    }
+    if (!crowd_leaves) {
         assert_non_null(db_submit(pool, &statement, NULL, 0, loop_now(loop) + 1000, ask_again, context));
+    }
 }
 
 static void what_would_come_too_late_is_not_sent(void **state) {
@@ -88,8 +92,9 @@ static void what_would_come_too_late_is_not_sent(void **state) {
     wait_until_up();
     in_time = late = 0;
     crowd_leaves = false;
-    for (int i = 0; i < 200; i++)
+    for (int i = 0; i < 200; i++) {
         ask_again(NULL, NULL);
+    }
     run_for(4000);
     struct db_pool_stats stats;
     db_pool_stats(pool, &stats);
@@ -98,8 +103,9 @@ static void what_would_come_too_late_is_not_sent(void **state) {
     assert_true(late > 0);
     assert_true(stats.busy > 0);
     assert_true(in_time > 0);
-    if (stats.statements > UINT64_C(2) * in_time)
+    if (stats.statements > UINT64_C(2) * in_time) {
         fail_msg("%llu sent, %u answered in time", (unsigned long long)stats.statements, in_time);
+    }
 }
 
 static void abandoned_queries_are_never_answered(void **state) {
@@ -115,8 +121,9 @@ static void abandoned_queries_are_never_answered(void **state) {
     db_abandon(write_query);
     waiting -= 2;
     struct outcome many[101];
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 100; i++) {
         submit(&many[i], "select 2", false, 2000);
+    }
     db_abandon(submit(&refused, "select 3", false, 2000)); /* one too many */
     waiting--;
     run();
@@ -130,8 +137,9 @@ static void abandoned_queries_are_never_answered(void **state) {
 static struct db_query *victims[3];
 
 static void abandon_victims(void *context, const struct db_result *result) {
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         db_abandon(victims[i]);
+    }
     waiting -= 3;
     note(context, result);
 }
@@ -189,12 +197,14 @@ static void connections_that_come_up_are_waited_for(void **state) {
         run();
         assert_string_equal(fast.cell, "1");
         assert_string_equal(slow.cell, "2");
-        if (i)
+        if (i) {
             break;
+        }
         wait_until_up();
         end_all_sessions_of_the_pool();
-        for (struct db_pool_stats stats = {0}; stats.reconnects < 2; db_pool_stats(pool, &stats))
+        for (struct db_pool_stats stats = {0}; stats.reconnects < 2; db_pool_stats(pool, &stats)) {
             run_for(1);
+        }
     }
     close_pool();
 }
@@ -223,8 +233,9 @@ static void closing_the_pool_answers_everyone(void **state) {
     struct outcome read, write, queued[70];
     submit(&read, "select pg_sleep(1)", false, 5000);
     submit(&write, "insert into pool_test values (73)", true, 5000);
-    for (int i = 0; i < 70; i++)
+    for (int i = 0; i < 70; i++) {
         submit(&queued[i], "select 1", false, 5000);
+    }
     run_for(50);
     db_pool_close(pool);
     assert_null(

@@ -85,8 +85,9 @@ static void of_two_that_clash_one_stays(void **state) {
     (void)state;
     struct outcome outcomes[6];
     open_writing();
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 6; i++) {
         share(&outcomes[i], i % 2 ? INSERT("5") : INSERT("6"));
+    }
     run();
     int stored = 0, refused = 0;
     for (int i = 0; i < 6; i++) {
@@ -147,8 +148,9 @@ static void statement_that_went_stale_is_prepared_anew_in_company(void **state) 
         assert_int_equal(inserted.status, DB_OK);
         assert_int_equal(changed.status, DB_OK);
         assert_int_equal(returned.status, DB_OK);
-        if (round == 0)
+        if (round == 0) {
             beside("alter table pool_stale_writes add column b int");
+        }
     }
     assert_string_equal(rows_now(), "2");
     close_pool();

@@ -19,8 +19,9 @@ static struct session *session;
 static struct session *open_at(const char *conninfo) {
     char error[256];
     struct session *opened = session_open(conninfo, error, sizeof error);
-    if (!opened)
+    if (!opened) {
         fail_msg("%s", error);
+    }
     return opened;
 }
 
@@ -38,19 +39,22 @@ static int tear_down(void **state) {
 }
 
 static void skip_without_database(void) {
-    if (!url)
+    if (!url) {
         skip();
+    }
 }
 
 static void script(const char *sql) {
-    if (!session_script(session, sql))
+    if (!session_script(session, sql)) {
         fail_msg("%s", session_error(session));
+    }
 }
 
 static void one_cell_is(const char *sql, const char *expected) {
     struct session_rows *rows = session_query(session, sql, NULL, 0);
-    if (!rows)
+    if (!rows) {
         fail_msg("%s", session_error(session));
+    }
     assert_string_equal(session_cell(rows, 0, 0), expected);
     session_rows_free(rows);
 }
@@ -126,8 +130,9 @@ static enum schema_state state_now(int *version) {
 static void apply(bool dry_run, const char *expected) {
     reported = 0;
     last_report = "";
-    if (!migrate_apply(session, dry_run, count_report))
+    if (!migrate_apply(session, dry_run, count_report)) {
         fail_msg("%s", session_error(session));
+    }
     assert_int_equal(reported, migration_count);
     assert_string_equal(last_report, expected);
 }
@@ -148,8 +153,9 @@ static void in_a_database_of_its_own(void) {
 static void migrations_apply_once_and_tell_their_state(void **state) {
     int version = -1;
     (void)state;
-    if (!url || !migration_count)
+    if (!url || !migration_count) {
         skip();
+    }
     int newest = migrations[migration_count - 1].version;
     in_a_database_of_its_own();
     assert_int_equal(state_now(&version), SCHEMA_BEHIND);

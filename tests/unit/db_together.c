@@ -30,8 +30,9 @@ static void see(void *context, const struct db_result *result) {
             snprintf(seen->began, sizeof seen->began, "%s", last);
         }
     }
-    if (--waiting == 0)
+    if (--waiting == 0) {
         loop_stop(loop);
+    }
 }
 
 static struct db_query *ask(struct answer_seen *seen, const char *sql, const struct db_param *params, size_t count,
@@ -108,8 +109,9 @@ static void values_of_all_types_are_those_that_were_given(void **state) {
         run();
     }
     uint64_t before = statements_sent();
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         ask(&together[i], sql, params[i], 10, see);
+    }
     run();
     assert_int_equal(statements_sent() - before, 1);
     assert_non_null(strstr(alone[0].text, "a\"b\\c{,}'; é|42|t|2026-03-01|x,y/z\""));
@@ -146,8 +148,9 @@ static void text_that_cannot_be_put_together_is_asked_alone(void **state) {
     struct answer_seen seen[2];
     const struct db_param param = {"a", DB_TEXT};
     open_pool_with(1, 1, 16);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         ask(&seen[i], sql, &param, 1, see);
+    }
     run();
     for (int i = 0; i < 2; i++) {
         assert_int_equal(seen[i].status, DB_OK);
@@ -203,8 +206,9 @@ static void those_that_are_sent_can_run_out_of_time(void **state) {
     ask(&after, series, &(const struct db_param){"2", DB_INT4}, 1, see);
     run();
     assert_string_equal(after.text, "1,2,");
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         assert_int_equal(seen[i].calls, 1);
+    }
     close_pool();
 }
 
@@ -214,8 +218,9 @@ static void lost_connection_is_told_to_each(void **state) {
     static const struct db_param param = {"3", DB_FLOAT8};
     struct answer_seen seen[3];
     open_pool_with(1, 1, 16);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         ask(&seen[i], sql, &param, 1, see);
+    }
     run_for(50);
     end_all_sessions_of_the_pool();
     run();
@@ -243,8 +248,9 @@ static void only_the_same_question_is_asked_together(void **state) {
     ask(&seen[6], "select 'no parameters', 'x'", NULL, 0, see);
     run();
     assert_int_equal(statements_sent() - before, 6);
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 7; i++) {
         assert_int_equal(seen[i].status, DB_OK);
+    }
     assert_string_equal(seen[0].began, seen[4].began);
     assert_string_equal(seen[2].text, "4,");
     assert_string_equal(seen[3].text, "2026-01-02,");
@@ -266,8 +272,9 @@ static void many_are_asked_in_a_few_statements(void **state) {
     }
     run();
     assert_int_equal(statements_sent() - before, 2);
-    for (int i = 0; i < MANY; i++)
+    for (int i = 0; i < MANY; i++) {
         assert_int_equal(seen[i].rows, 1);
+    }
     close_pool();
 }
 

@@ -83,8 +83,9 @@ static struct cache_entry *find(const char *name) {
 
 static bool has(const char *name) {
     struct cache_entry *entry = find(name);
-    if (entry)
+    if (entry) {
         cache_release(cache, entry);
+    }
     return entry;
 }
 
@@ -270,13 +271,15 @@ static void room_held_by_users_is_not_taken(void **state) {
     for (; count < 64; count++) {
         snprintf(name, sizeof name, "held %zu", count);
         held[count] = keep(name, body, 6000);
-        if (!held[count])
+        if (!held[count]) {
             break;
+        }
     }
     assert_in_range(count, 5, 11);
     assert_int_equal(metric("wdhs_cache_evictions_total"), 0);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         cache_release(cache, held[i]);
+    }
     keep_and_release("now", 6000);
 }
 
@@ -312,8 +315,9 @@ static void compressed_bodies_are_kept_and_counted(void **state) {
 static struct cache_entry *find_words(const char *words) {
     struct cache_key key = key_of(words);
     struct cache_entry *entry = cache_find_words(cache, &key, NOW);
-    if (entry)
+    if (entry) {
         cache_release(cache, entry);
+    }
     return entry;
 }
 

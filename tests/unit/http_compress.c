@@ -77,8 +77,9 @@ static void what_is_compressed_comes_out_as_it_went_in(void **state) {
 static void nothing_is_sent_that_became_longer(void **state) {
     (void)state;
     char noise[64];
-    for (int i = 0; i < 64; i++)
+    for (int i = 0; i < 64; i++) {
         noise[i] = (char)(i * 37 + i * i);
+    }
     for (int coding = CODING_IDENTITY; coding < CODING_COUNT; coding++) {
         const char *out = NULL;
         size_t length = 7;
@@ -94,8 +95,9 @@ static void without_memory_nothing_is_compressed(void **state) {
     struct arena *small = arena_new(LARGE / 2);
     const char *out = NULL;
     size_t length = 0;
-    for (int coding = CODING_IDENTITY; coding < CODING_COUNT; coding++)
+    for (int coding = CODING_IDENTITY; coding < CODING_COUNT; coding++) {
         assert_false(compress_as(compressor, (enum coding)coding, small, body, sizeof body, &out, &length));
+    }
     assert_null(out);
     arena_free(small);
 }
@@ -111,8 +113,9 @@ static void text_of_any_kind_is_compressed_and_pictures_are_not(void **state) {
     (void)state;
     static const char *const text[] = {"application/json", "application/problem+json", "text/csv; charset=utf-8",
                                        "image/svg+xml", "application/x-ndjson"};
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         assert_true(compressible(text[i]));
+    }
     assert_false(compressible("image/png"));
     assert_false(compressible("application/octet-stream"));
 }

@@ -23,8 +23,9 @@ static void other_lists_do_not_match(void **state) {
     (void)state;
     static const char *const others[] = {
         "", "\"b\"", "a", "\"A\"", "\"a", "\"aa\"", "\"\"", "\"a-zstd\"", "\"b\" x \"a\"", "\"abr\"", "\"a-br-gzip\""};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_false(etag_list_matches(others[i], "\"a\""));
+    }
     assert_false(etag_list_matches(NULL, "\"a\""));
     assert_false(etag_list_matches("*", NULL));
 }

@@ -16,17 +16,19 @@
 static unsigned placeholders(const char *template) {
     unsigned found = 0;
     for (const char *at = template; (at = strchr(at, '{')) != NULL; at++) {
-        if (at[1] >= '1' && at[1] <= '4' && at[2] == '}')
+        if (at[1] >= '1' && at[1] <= '4' && at[2] == '}') {
             found |= 1U << (at[1] - '1');
+        }
     }
     return found;
 }
 
 static void both_languages_use_the_same_placeholders(void **state) {
     (void)state;
-    for (int message = 0; message < MSG_COUNT; message++)
+    for (int message = 0; message < MSG_COUNT; message++) {
         assert_int_equal(placeholders(message_template((enum message)message, LANGUAGE_NL)),
                          placeholders(message_template((enum message)message, LANGUAGE_EN)));
+    }
 }
 
 static bool is_stable_code(const char *code) {
@@ -95,8 +97,9 @@ static void every_problem_is_described_in_both_languages(void **state) {
 static void no_two_problems_have_the_same_address(void **state) {
     (void)state;
     for (int a = 0; a < PROBLEM_COUNT; a++) {
-        for (int b = a + 1; b < PROBLEM_COUNT; b++)
+        for (int b = a + 1; b < PROBLEM_COUNT; b++) {
             assert_string_not_equal(problem_type((enum problem)a)->slug, problem_type((enum problem)b)->slug);
+        }
     }
 }
 

@@ -36,8 +36,9 @@ static void language_follows_the_weights_and_defaults_to_dutch(void **state) {
         {"english", LANGUAGE_NL},
         {",,, en ; q=1.0 ,", LANGUAGE_EN},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(negotiate_language(cases[i].header), cases[i].chosen);
+    }
 }
 
 static const char *const offered[] = {"application/json", "application/geo+json", "text/csv"};
@@ -65,8 +66,9 @@ static void the_media_type_liked_best_is_chosen(void **state) {
         {"application/json;profile=\"a,b\";q=0.1, text/csv;q=0.2", 2},
         {"text/csv;q=.7, application/json;q=.2", 2},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(negotiate_media(cases[i].header, offered, 3), cases[i].chosen);
+    }
 }
 
 static void a_type_that_is_not_offered_is_not_acceptable(void **state) {
@@ -112,8 +114,9 @@ static void the_coding_liked_best_is_chosen_and_brotli_when_all_are_equal(void *
         {"identity;q=0", CODING_IDENTITY},
         {"identity;q=0, *", CODING_BR},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(negotiate_coding(cases[i].header), cases[i].chosen);
+    }
 }
 
 static void a_parameter_is_found_with_its_quotes_removed(void **state) {

@@ -114,8 +114,9 @@ static void faults_are_listed_in_one_problem(void **state) {
 
 static void at_most_a_hundred_faults_are_kept(void **state) {
     (void)state;
-    for (int i = 0; i < 150; i++)
+    for (int i = 0; i < 150; i++) {
         request_fault(request, IN_BODY, "/x", MSG_EMPTY_BODY, NULL, NULL, NULL);
+    }
     assert_int_equal(request->fault_count, 100);
 }
 
@@ -130,8 +131,9 @@ static void without_memory_the_answer_is_a_503(void **state) {
     (void)state;
     arena_free(request->arena);
     request->arena = arena_new(1024);
-    while (arena_alloc(request->arena, 64) != NULL)
+    while (arena_alloc(request->arena, 64) != NULL) {
         continue;
+    }
     reply_problem(request, PROBLEM_NOT_FOUND, NULL);
     assert_int_equal(request->reply.status, 503);
     assert_non_null(strstr(request->reply.body, "\"status\":503"));

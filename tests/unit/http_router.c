@@ -70,16 +70,18 @@ static void paths_lead_to_their_routes(void **state) {
         {"/v1/goals/7/parts/8", "/v1/{kind}/{id}/parts/{part}"},
         {"/v1/others/7/parts/8", "/v1/{kind}/{id}/parts/{part}"},
     };
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         assert_string_equal(pattern_of(paths[i][0]), paths[i][1]);
+    }
 }
 
 static void other_paths_lead_nowhere(void **state) {
     (void)state;
     static const char *const paths[] = {"/v2",         "/v1/goals/",      "/v1//goals", "//v1",         "/v1/Goals",
                                         "/v1/goals//", "/v1/goals/7/foo", "/v1/others", "/v1/goals/%ff"};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         assert_string_equal(pattern_of(paths[i]), "");
+    }
 }
 
 static void names_in_the_pattern_become_arguments(void **state) {

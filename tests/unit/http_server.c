@@ -79,8 +79,9 @@ static const char *ask(const char *text) {
 
 static size_t count_of(const char *text, const char *part) {
     size_t count = 0;
-    for (; (text = strstr(text, part)) != NULL; text += strlen(part))
+    for (; (text = strstr(text, part)) != NULL; text += strlen(part)) {
         count++;
+    }
     return count;
 }
 
@@ -96,8 +97,9 @@ static void assert_has_every_header(const char *said) {
                                         "Vary: ",
                                         "Content-Language: "};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (count_of(said, names[i]) != 1)
+        if (count_of(said, names[i]) != 1) {
             fail_msg("%s is not there once in: %s", names[i], said);
+        }
     }
     assert_int_equal(count_of(said, "Server: "), 0);
 }
@@ -157,8 +159,9 @@ static void requests_that_a_proxy_may_read_otherwise_are_refused(void **state) {
         "GET /v1/now HTTP/1.1\r\nHost: a\r\nX: a\r\n folded\r\n\r\n",
         "GET /v1/now HTTP/1.1\r\nHost: a\r\nX: \001\r\n\r\n",
     };
-    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         assert_non_null(strstr(ask(requests[i]), "HTTP/1.1 400 Bad Request\r\n"));
+    }
     assert_non_null(
         strstr(ask("POST /v1/length HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"), "HTTP/1.1 501 "));
     assert_non_null(strstr(ask("GET /v1/now HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n"), "HTTP/1.1 417 "));
@@ -184,8 +187,9 @@ static void bodies_come_in_whole_chunked_or_after_asking(void **state) {
         "POST /v1/length HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: "
         "5\r\n\r\nabcde",
     };
-    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         assert_non_null(strstr(ask(requests[i]), "{\"length\":5}"));
+    }
 }
 
 static void limits_have_their_own_answers(void **state) {

@@ -51,8 +51,9 @@ static void publish(struct request *request) {
 static void publish_much(struct request *request) {
     char *event = malloc(BIG_EVENT);
     assert_non_null(event);
-    for (size_t i = 0; i < BIG_EVENT; i++)
+    for (size_t i = 0; i < BIG_EVENT; i++) {
         event[i] = (char)('a' + i % 23);
+    }
     assert_true(stream_publish(topic, event, BIG_EVENT));
     free(event);
     answer_count(request);
@@ -101,8 +102,9 @@ static void await_listeners(unsigned count) {
     char expected[32];
     snprintf(expected, sizeof expected, "{\"listeners\":%u}", count);
     for (int i = 0; i < 200; i++) {
-        if (strstr(once("GET /v1/count HTTP/1.1\r\nHost: a\r\n\r\n", "}"), expected))
+        if (strstr(once("GET /v1/count HTTP/1.1\r\nHost: a\r\n\r\n", "}"), expected)) {
             return;
+        }
         usleep(10000);
     }
     fail_msg("there never were %u listeners", count);
@@ -160,16 +162,18 @@ static void a_head_request_does_not_listen(void **state) {
 static void listeners_have_a_limit_of_their_own(void **state) {
     int fds[3];
     (void)state;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3; i++) {
         fds[i] = listener();
+    }
     const char *said = once(LISTEN, "}");
     assert_non_null(strstr(said, "HTTP/1.1 503 "));
     assert_non_null(strstr(said, "Retry-After: 10\r\n"));
     close(fds[1]);
     await_listeners(2);
     fds[1] = listener();
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3; i++) {
         close(fds[i]);
+    }
     await_listeners(0);
 }
 
@@ -198,8 +202,9 @@ static void an_event_is_never_cut(void **state) {
         size_t most = BIG_EVENT - length < sizeof part ? BIG_EVENT - length : sizeof part;
         ssize_t count = recv(fd, part, most, 0);
         assert_true(count > 0);
-        for (ssize_t i = 0; i < count; i++)
+        for (ssize_t i = 0; i < count; i++) {
             assert_int_equal(part[i], 'a' + (length + (size_t)i) % 23);
+        }
         length += (size_t)count;
     }
     assert_non_null(strstr(hear(fd, "data: 2\n\n"), "data: 2\n\n"));

@@ -75,8 +75,9 @@ static void trial_prepare(const struct route *routes) {
                                  .max_json_depth = 16};
     loop = loop_new();
     http = http_start(loop, &settings, routes, NULL, error, sizeof error);
-    if (http == NULL)
+    if (http == NULL) {
         fail_msg("%s", error);
+    }
     loop_on_post(loop, drain, NULL);
 }
 

@@ -108,8 +108,9 @@ static void a_path_is_the_same_however_it_is_written(void **state) {
         uri_parse(&request, pairs[i][1], &segments);
         assert_string_equal(path, request.path);
         assert_int_equal(plain.count, segments.count);
-        for (size_t at = 0; at < plain.count; at++)
+        for (size_t at = 0; at < plain.count; at++) {
             assert_string_equal(plain.list[at], segments.list[at]);
+        }
     }
 }
 
@@ -145,8 +146,9 @@ static void a_hundred_parameters_are_enough(void **state) {
     (void)state;
     char target[1000] = "/v1?";
     size_t length = 4;
-    for (int i = 0; i < 100; i++, length += 4)
+    for (int i = 0; i < 100; i++, length += 4) {
         snprintf(target + length, sizeof target - length, "a=1&");
+    }
     uri_parse(&request, target, &segments);
     assert_int_equal(request.query_count, 100);
     assert_int_equal(request.fault_count, 0);

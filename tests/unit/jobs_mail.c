@@ -26,8 +26,9 @@ static void fills_to(const char *template, bool html, const char *expected) {
     struct text out;
     text_init(&out, NULL, 0);
     assert_int_equal(template_fill(&out, template, html, values), expected != NULL);
-    if (expected)
+    if (expected) {
         assert_string_equal(out.data, expected);
+    }
     text_release(&out);
 }
 

@@ -40,8 +40,9 @@ static bool write_with(const char *name, const char *subject, const char *text) 
 }
 
 static void assert_has(const char *part) {
-    if (strstr(written.data, part) == NULL)
+    if (strstr(written.data, part) == NULL) {
         fail_msg("%s is not in:\n%s", part, written.data);
+    }
 }
 
 /* CRLF everywhere, no line over 76 characters, nothing but ASCII. */
@@ -89,14 +90,16 @@ static void names_and_subjects_cannot_become_headers(void **state) {
 static void long_names_are_folded_between_characters(void **state) {
     (void)state;
     char name[301] = "";
-    for (size_t i = 0; i < 100; i++)
+    for (size_t i = 0; i < 100; i++) {
         strncat(name, "\xe2\x82\xac", 4);
+    }
     assert_true(write_with(name, name, name));
     assert_well_formed();
     /* No encoded word ends inside of E2 82 AC. */
     for (const char *end = strstr(written.data, "?=\r\n"); end; end = strstr(end + 1, "?=\r\n")) {
-        if (end - written.data > 400)
+        if (end - written.data > 400) {
             assert_memory_equal(end - 3, "=AC", 3);
+        }
     }
 }
 
@@ -105,8 +108,9 @@ static void quoted_printable_keeps_what_was_written(void **state) {
     assert_true(write_with("A", "B", "één = 1 \n.punt\nspatie aan het eind \r\ntab\tx\n"));
     assert_has("=C3=A9=C3=A9n =3D 1=20\r\n=2Epunt\r\nspatie aan het eind=20\r\ntab=09x\r\n");
     char text[400];
-    for (size_t i = 0; i < 399; i++)
+    for (size_t i = 0; i < 399; i++) {
         text[i] = i % 7 ? 'a' : '=';
+    }
     text[399] = '\0';
     assert_true(write_with("A", "B", text));
     assert_well_formed();
@@ -117,8 +121,9 @@ static void addresses_that_need_quoting_are_refused(void **state) {
     static const char *const wrong[] = {
         "",         "a",          "@b.nl",         "a@",       "a b@c.nl",     "a@b.nl\r\nX: y", "a@b.nl>",
         "<a@b.nl>", "\"a\"@b.nl", "a@b.nl,c@d.nl", "a@b@c.nl", "\xc3\xa9@b.nl"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(mime_is_address(wrong[i]));
+    }
     assert_true(mime_is_address("o'neil+x@sub.voorbeeld.nl"));
 }
 

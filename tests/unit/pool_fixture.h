@@ -53,13 +53,15 @@ static inline void note(void *context, const struct db_result *result) {
         size_t length = 0;
         const char *cell = outcome->rows && db_column_count(rows) ? db_cell(rows, 0, 0, &length) : "";
         bool number = cell && !*cell && length; /* a small integer in binary begins with a zero, which no text does */
-        if (number)
+        if (number) {
             snprintf(outcome->cell, sizeof outcome->cell, "%lld", (long long)db_integer(cell, length));
-        else
+        } else {
             snprintf(outcome->cell, sizeof outcome->cell, "%s", cell ? cell : "null");
+        }
     }
-    if (--waiting == 0)
+    if (--waiting == 0) {
         loop_stop(loop);
+    }
 }
 
 static inline struct db_query *submit_to(enum db_lane lane, struct outcome *outcome, const char *sql, bool writes,
@@ -110,8 +112,9 @@ static inline bool all_up(void) {
 
 static inline void open_pool(const struct db_settings *wanted) {
     struct db_settings settings = *wanted;
-    if (!settings.conninfo)
+    if (!settings.conninfo) {
         settings.conninfo = url;
+    }
     loop = loop_new();
     assert_non_null(loop);
     pool = db_pool_new(loop, &settings);
@@ -120,14 +123,16 @@ static inline void open_pool(const struct db_settings *wanted) {
 }
 
 static inline void wait_until_up(void) {
-    for (int i = 0; i < 300 && !all_up(); i++)
+    for (int i = 0; i < 300 && !all_up(); i++) {
         run_for(10);
+    }
     assert_true(all_up());
 }
 
 static inline void skip_without_database(void) {
-    if (!url)
+    if (!url) {
         skip();
+    }
 }
 
 /* Skips the test when there is no database. */
@@ -153,10 +158,12 @@ static inline void close_pool(void) {
 static inline void beside(const char *sql) {
     char error[256];
     struct session *session = session_open(url, error, sizeof error);
-    if (!session)
+    if (!session) {
         fail_msg("%s", error);
-    if (!session_script(session, sql))
+    }
+    if (!session_script(session, sql)) {
         fail_msg("%s", session_error(session));
+    }
     session_close(session);
 }
 
@@ -170,8 +177,9 @@ static inline void end_all_sessions_of_the_pool(void) {
 static inline int need_database(void **state) {
     (void)state;
     server_url = getenv("WDHS_TEST_DATABASE_URL");
-    if (!server_url)
+    if (!server_url) {
         return 0;
+    }
     static char own[600];
     bool uri = strstr(server_url, "://") != NULL;
     snprintf(own, sizeof own,
@@ -193,8 +201,9 @@ static inline int need_database(void **state) {
 
 static inline int leave_database(void **state) {
     (void)state;
-    if (url)
+    if (url) {
         beside("do $$ begin execute format('drop schema %I cascade', current_setting('search_path')); end $$");
+    }
     return 0;
 }
 
