@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "audit.h"
+#include "cell.h"
 #include "wdhs/utf8.h"
 
 #define REASON_MAX 200 /* characters */

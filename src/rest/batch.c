@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "batch.h"
+#include "failure.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
+#include "body.h"
+#include "failure.h"
+#include "value.h"
 #include "wdhs/json.h"
 #include "wdhs/settings.h"
 #include "wdhs/utf8.h"

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
+#include "body.h"
+#include "value.h"
 #include "wdhs/json.h"
 #include "wdhs/utf8.h"
 

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "builder.h"
+#include "select.h"
 
 struct builder *builder_new(struct operation *operation) {
     struct arena *arena = operation->request->arena;

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
+#include "caller.h"
+#include "cell.h"
+#include "operation.h"
 #include "wdhs/digest.h"
 #include "wdhs/key.h"
 

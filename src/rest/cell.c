@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "cell.h"
+#include "wdhs/arena.h"
 #include "wdhs/digest.h"
 #include "wdhs/moment.h"
 

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "cursor.h"
 #include "wdhs/digest.h"
+#include "wdhs/text.h"
 #include "wdhs/utf8.h"
 
 #define HEADER_SIZE   9

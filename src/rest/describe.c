@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "plan.h"
+#include "wdhs/rest.h"
 
 static const char *const type_names[FIELD_TYPE_COUNT] = {
     [FIELD_UUID] = "uuid",

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "cell.h"
+#include "etag.h"
 #include "wdhs/digest.h"
 
 #define KEY_TAIL  8

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "body.h"
+#include "failure.h"
 #include "wdhs/log.h"
 
 static void unavailable(struct request *request, const char *nl, const char *en) {

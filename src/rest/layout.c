@@ -1,7 +1,7 @@
 /* Layouts: what is the same for every record of an answer (its fields, their language, what is expanded) is decided
  * once here, so that render.c only has to write. */
 
-#include "internal.h"
+#include "layout.h"
 
 static cell_writer *writer_of(const struct operation *operation, const struct slot *slot) {
     if ((slot->field->flags & TRANSLATED) == 0) {

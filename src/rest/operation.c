@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "batch.h"
+#include "failure.h"
+#include "operation.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 

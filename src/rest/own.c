@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "cell.h"
+#include "handlers.h"
 #include "wdhs/digest.h"
 #include "wdhs/key.h"
 

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "cursor.h"
+#include "etag.h"
+#include "page.h"
+#include "records.h"
 
 /* The page as rows: which of them are shown, in which order. */
 struct page {

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cell.h"
+#include "plan.h"
+#include "value.h"
+#include "view.h"
 #include "wdhs/digest.h"
+#include "wdhs/rest.h"
 
 static struct plan *plans;
 static size_t plans_count;

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cursor.h"
+#include "operation.h"
+#include "value.h"
 #include "wdhs/digest.h"
 #include "wdhs/moment.h"
 

@@ -2,7 +2,11 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "audit.h"
+#include "handlers.h"
+#include "page.h"
+#include "records.h"
+#include "select.h"
 
 static const char json_type[] = "application/json";
 static const char *const offered[] = {json_type};

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "internal.h"
+#include "records.h"
 #include "wdhs/digest.h"
 #include "wdhs/prometheus.h"
 #include "wdhs/settings.h"

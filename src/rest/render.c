@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "etag.h"
+#include "layout.h"
 
 static void add_object(struct text *text, const struct layout *layout, const struct cell *row);
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "batch.h"
+#include "handlers.h"
+#include "record_cache.h"
 
 static const char *const offers[] = {"application/json", NULL};
 

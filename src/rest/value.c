@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "value.h"
 #include "wdhs/digest.h"
 #include "wdhs/moment.h"
 #include "wdhs/utf8.h"

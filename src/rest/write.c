@@ -3,9 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "body.h"
+#include "etag.h"
+#include "handlers.h"
+#include "layout.h"
+#include "value.h"
 #include "wdhs/digest.h"
 #include "wdhs/utf8.h"
+#include "write_sql.h"
 
 static const char json_type[] = "application/json";
 static const char patch_type[] = "application/merge-patch+json";

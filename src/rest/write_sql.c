@@ -3,8 +3,10 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "body.h"
+#include "select.h"
 #include "wdhs/digest.h"
+#include "write_sql.h"
 
 static const struct slot *key_slot(const struct plan *plan) {
     return &plan->slots[plan->key_slot];

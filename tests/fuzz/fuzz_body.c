@@ -2,7 +2,7 @@
  * request (1) and of the body (1), and how much memory there is (4). The rest is the body. */
 #include <cjson/cJSON.h>
 
-#include "../../src/rest/internal.h"
+#include "../../src/rest/body.h"
 #include "fuzz_support.h"
 
 #define TIGHT      10 /* from here on there is little memory */

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
-#include "../../src/rest/internal.h"
+#include "../../src/rest/cell.h"
+#include "wdhs/arena.h"
 
 #define MS_1970_TO_2000 INT64_C(946684800000)
 

@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
-#include "rest/internal.h"
+#include "rest/batch.h"
+#include "rest/failure.h"
+#include "rest/operation.h"
 #include "wdhs/db.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"

@@ -3,10 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
-#include "../../src/rest/internal.h"
+#include "../../src/rest/cursor.h"
+#include "../../src/rest/view.h"
 #include "in_arena.h"
 #include "wdhs/digest.h"
 

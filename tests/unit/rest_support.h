@@ -8,7 +8,17 @@
 #include <string.h>
 
 #include "../../src/http/internal.h"
-#include "../../src/rest/internal.h"
+#include "../../src/rest/audit.h"
+#include "../../src/rest/body.h"
+#include "../../src/rest/cursor.h"
+#include "../../src/rest/etag.h"
+#include "../../src/rest/failure.h"
+#include "../../src/rest/handlers.h"
+#include "../../src/rest/page.h"
+#include "../../src/rest/records.h"
+#include "../../src/rest/select.h"
+#include "../../src/rest/value.h"
+#include "../../src/rest/write_sql.h"
 #include "wdhs/settings.h"
 
 struct trial {

@@ -1,0 +1,82 @@
+/* What is computed once, at the start, from a field table: select lists, statements and names ready to use. */
+#ifndef WDHS_REST_PLAN_H
+#define WDHS_REST_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "wdhs/db.h"
+#include "wdhs/generation.h"
+#include "wdhs/resource.h"
+#include "wdhs/text.h"
+
+#define FIELDS_MAX 64
+#define NAME_ROOM  32 /* bytes that can be read of a name: it has zeros behind it */
+
+/* A name as it stands in an object, with comma, quotes and colon: ",\"name\":". */
+struct name {
+    const char *bytes;
+    size_t length;
+};
+
+/* Adds a value as JSON, null for SQL null. Translated texts and locations have two cells, all others one. */
+typedef void cell_writer(struct text *text, const struct cell *cells);
+
+struct slot {
+    const struct field *field;
+    enum db_type type;   /* of its cells */
+    size_t cell;         /* first of its cells in a row */
+    size_t cell_count;   /* translated texts and locations have two, write-only fields none */
+    struct name name;    /* in its object: "email" of "contactPoint.email" */
+    struct name group;   /* "contactPoint" of it */
+    cell_writer *write;  /* its cells as JSON, but for translated texts: their writer depends on the language */
+    const char *leaf;    /* the name as it is */
+    size_t group_length; /* length of "contactPoint"; 0: not nested */
+    size_t group_end;    /* the slot after the last of this group */
+    const struct plan *target;
+};
+
+/* Cell 0 of every row is the version; then the cells of the fields in order. */
+struct plan {
+    const struct resource *resource;
+    struct slot slots[FIELDS_MAX];
+    size_t slot_count, cell_count;
+    size_t key_slot;
+    topics own;               /* its table */
+    topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
+    topics reads;             /* every table that reading a record, or filtering by a field, looks at */
+    bool by_version;          /* its records change with their version alone, and are open to all */
+    size_t changed_at_cell;   /* of a plan that is by_version: when its version became what it is */
+    const char *columns;      /* select list for alias t */
+    const char *open_columns; /* the same with null in place of what is PERSONAL */
+    const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
+    const char *single_by_key_all, *single_by_slug_all;
+    const struct plan *parent;
+};
+
+struct view;
+/* Every table that an answer with this view is read from. */
+topics plan_reads(const struct plan *plan, const struct view *view);
+const struct plan *plan_of(const struct resource *resource);
+const struct plan *plan_at(size_t index);
+size_t plan_count(void);
+/* The slot of a JSON name, or NULL. */
+const struct slot *plan_slot(const struct plan *plan, const char *name);
+const struct slot *plan_slot_of_column(const struct plan *plan, const char *column);
+/* One of the cells of a slot, as SQL. */
+void slot_add_cell(struct text *sql, const struct slot *slot, size_t index, const char *alias);
+/* Adds the select list with another alias than t. */
+void plan_add_columns(struct text *sql, const struct plan *plan, const char *alias, bool personal);
+/* Adds SQL written over t.… with another alias. */
+void plan_add_expression(struct text *sql, const char *expression, const char *alias);
+/* The columns of a slot: 1 or 2 names. */
+size_t slot_columns(const struct slot *slot, char names[2][72]);
+enum db_type slot_array_type(const struct slot *slot); /* of a list of values */
+/* What kind of key the resource has: FIELD_UUID, FIELD_MUNICIPALITY_CODE, FIELD_PROVINCE_CODE or FIELD_SLUG. */
+enum field_type plan_key_type(const struct plan *plan);
+
+/* How {id} in a URL names a record: by key, by slug, or not at all. */
+enum key_kind { KEY_NONE, KEY_PRIMARY, KEY_SLUG };
+enum key_kind plan_key_kind(const struct plan *plan, const char *value);
+
+#endif

@@ -1,0 +1,61 @@
+/* What a request asks for: which fields of which records, in what order. */
+#ifndef WDHS_REST_VIEW_H
+#define WDHS_REST_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan.h"
+
+#define SORTS_MAX         4
+#define FILTERS_MAX       32
+#define FILTER_VALUES_MAX 100
+#define LIMIT_DEFAULT     20
+#define LIMIT_MAX         500
+
+struct filter {
+    const struct slot *slot;
+    enum { FILTER_ANY_OF, FILTER_MIN, FILTER_MAX } kind;
+    const char *name;    /* of the query parameter */
+    const char **values; /* room for FILTER_VALUES_MAX */
+    size_t count;
+};
+
+struct sort {
+    const struct slot *slot;
+    bool descending;
+};
+
+/* What the caller wants to see. */
+struct view {
+    bool all_fields;
+    bool shown[FIELDS_MAX];
+    bool expanded[FIELDS_MAX];
+    size_t expand_count;
+    bool all_languages;
+    bool personal; /* the caller may see PERSONAL fields */
+};
+
+struct list {
+    long limit;
+    bool count;
+    struct sort sorts[SORTS_MAX + 1];
+    size_t sort_count;
+    bool default_order; /* the request names no sort */
+    bool outline;       /* only what names the records and their states is asked for: see records_pay_outline() */
+    uint64_t beginning; /* generation_beginning() when it was asked for */
+    struct filter filters[FILTERS_MAX];
+    size_t filter_count;
+    const char *cursor;
+    bool backwards;                      /* towards "prev" */
+    const char *boundary[SORTS_MAX + 1]; /* sort values of the row next to the page; NULL without a cursor */
+    uint64_t fingerprint;                /* binds a cursor to sort, filters and resource */
+};
+
+struct operation;
+/* Parses the query of a list (`list` true), of one record, or of a write (neither filters nor fields). */
+enum query_kind { QUERY_LIST, QUERY_SINGLE, QUERY_WRITE };
+void query_parse(struct operation *operation, enum query_kind kind);
+
+#endif
