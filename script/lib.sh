@@ -60,6 +60,30 @@ need_packages() { # NAME… : installs what is missing; the package lists are fe
     fi
 }
 
+# Some packages start a server of the system's own, which nobody asked for; unless they are there already: then it is the
+# user's, and nothing is touched.
+need_idle_packages() ( # NAME…
+    policy=/usr/sbin/policy-rc.d
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    if [ ! -e "$policy" ]; then
+        trap 'as_root rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    # shellcheck disable=SC2086 # a list of names
+    need_packages $missing
+    for name in $missing; do
+        [ ! -e "/etc/init.d/$name" ] || as_root update-rc.d "$name" disable
+    done
+)
+
+need_npm() { # where Node comes from elsewhere than Debian, its npm does as well
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        need_packages nodejs npm
+    fi
+}
+
 postgres_bin() { # [VERSION] → directory of the server programs, the newest by default; fails without one
     local programs
     programs=$(compgen -G "/usr/lib/postgresql/${1:-*}/bin/initdb" | sort -V | tail -n 1)
