@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Writes the C source that carries the project's files inside the executable: migrations, data, and the contract.
+"""Writes the C source that carries the project's files inside the executable: migrations, functions, data, the contract.
 
-    embed.py --output embedded.c [--root DIR] [--migration FILE ...] [--data FILE ...] [--openapi FILE]
+    embed.py --output embedded.c [--root DIR] [--migration FILE ...] [--function FILE ...] [--data FILE ...]
+             [--openapi FILE]
 
 What is not given is left out, and so are texts for people (.md); names of data files are their paths below --root.
 """
@@ -100,6 +101,24 @@ def migration_table(paths):
     return "".join(arrays) + table + f"const size_t migration_count = {len(rows)};\n"
 
 
+def is_one_function(name, text):
+    """Whether a file holds the function that it is called after, to be replaced whole, with its comment, and no other."""
+    made = re.findall(r"^create or replace function (\w+)", text, re.MULTILINE | re.IGNORECASE)
+    return made == [name] and re.search(rf"^comment on function {name}\(", text, re.MULTILINE)
+
+
+def function_table(paths):
+    arrays, rows = [], []
+    for path in sorted(map(pathlib.Path, paths)):
+        if not is_one_function(path.stem, path.read_text(encoding="utf-8")):
+            sys.exit(f"embed.py: {path} is not one `create or replace function {path.stem}(…)` with its comment")
+        symbol = f"function_{path.stem}"
+        arrays.append(c_bytes(symbol, read(path)))
+        rows.append(f"    {{0, {c_string('functions/' + path.stem)}, (const char *){symbol}, sizeof {symbol} - 1}},\n")
+    table = f"\nconst struct migration schema_functions[] = {{\n{''.join(rows)}}};\n"
+    return "".join(arrays) + table + f"const size_t schema_function_count = {len(rows)};\n"
+
+
 def file_table(files):
     arrays, rows = [], []
     for number, (name, content) in enumerate(files):
@@ -123,6 +142,7 @@ def main():
     parser.add_argument("--output", required=True)
     parser.add_argument("--root", default=".", type=pathlib.Path)
     parser.add_argument("--migration", nargs="*", default=[])
+    parser.add_argument("--function", nargs="*", default=[])
     parser.add_argument("--data", nargs="*", default=[])
     parser.add_argument("--openapi")
     arguments = parser.parse_args()
@@ -133,6 +153,8 @@ def main():
     parts = [HEAD]
     if arguments.migration:
         parts.append(migration_table(arguments.migration))
+    if arguments.function:
+        parts.append(function_table(arguments.function))
     if arguments.openapi:
         contract, version = contract_files(arguments.openapi)
         files = contract + files

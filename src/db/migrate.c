@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migrate_private.h"
 #include "session_private.h"
-#include "wdhs/digest.h"
 #include "wdhs/session.h"
-
-#define CHECKSUM_SIZE (2 * DIGEST_SHA256_SIZE + 1)
 
 /* The number is "wdhs" in ASCII: one for all who migrate this schema. */
 #define LOCK_NUMBER "2003069043"
@@ -26,7 +24,7 @@ static const char table_sql[] =
     "comment on column schema_migrations.checksum is 'SHA-256 of the file, in hexadecimal';"
     "comment on column schema_migrations.applied_at is 'When it was applied'";
 
-static bool checksum_of(const struct migration *migration, char out[CHECKSUM_SIZE]) {
+bool migrate_checksum(const struct migration *migration, char out[CHECKSUM_SIZE]) {
     unsigned char digest[DIGEST_SHA256_SIZE];
     if (!digest_sha256(migration->sql, migration->length, digest)) {
         return false;
@@ -61,17 +59,22 @@ static struct session_rows *read_applied(struct session *session) {
     return session_query(session, "select version, name, checksum from schema_migrations order by version", NULL, 0);
 }
 
+static int newest_version(void) {
+    return migration_count ? migrations[migration_count - 1].version : 0;
+}
+
 /* The row whose migration here is another than the one that was applied, or -1. One that is newer than all of ours is
  * not changed, but of a later build. */
 static long changed_row(const struct session_rows *applied) {
-    int newest = migration_count ? migrations[migration_count - 1].version : 0;
+    int newest = newest_version();
     for (size_t row = 0; row < session_row_count(applied); row++) {
         char checksum[CHECKSUM_SIZE];
         const struct migration *migration = embedded(version_at(applied, row));
         if (!migration && version_at(applied, row) > newest) {
             continue;
         }
-        if (!migration || !checksum_of(migration, checksum) || strcmp(checksum, session_cell(applied, row, 2)) != 0) {
+        if (!migration || !migrate_checksum(migration, checksum) ||
+            strcmp(checksum, session_cell(applied, row, 2)) != 0) {
             return (long)row;
         }
     }
@@ -86,12 +89,15 @@ static size_t count_missing(const struct session_rows *applied) {
     return missing;
 }
 
-static enum schema_state compare(const struct session_rows *applied, int *version, char *explanation, size_t size) {
+static int applied_version(const struct session_rows *applied) {
     size_t count = session_row_count(applied);
+    return count ? version_at(applied, count - 1) : 0;
+}
+
+static enum schema_state compare(const struct session_rows *applied, int *version, char *explanation, size_t size) {
     size_t missing = count_missing(applied);
     long changed = changed_row(applied);
-    int newest = migration_count ? migrations[migration_count - 1].version : 0;
-    *version = count ? version_at(applied, count - 1) : 0;
+    *version = applied_version(applied);
     if (changed >= 0) {
         snprintf(explanation, size, "Migration %s of this build differs from the one that was applied.",
                  session_cell(applied, (size_t)changed, 1));
@@ -102,11 +108,32 @@ static enum schema_state compare(const struct session_rows *applied, int *versio
                  migration_count);
         return SCHEMA_BEHIND;
     }
-    if (*version > newest) {
-        snprintf(explanation, size, "The database is at version %d, this build knows version %d.", *version, newest);
+    if (*version > newest_version()) {
+        snprintf(explanation, size, "The database is at version %d, this build knows version %d.", *version,
+                 newest_version());
         return SCHEMA_AHEAD;
     }
-    snprintf(explanation, size, "The schema is at version %d.", *version);
+    return SCHEMA_CURRENT;
+}
+
+/* What the functions add, when the migrations are those of this build. */
+static enum schema_state compare_functions(struct session *session, int version, char *explanation, size_t size) {
+    struct functions_standing standing;
+    if (!functions_compare(session, &standing)) {
+        snprintf(explanation, size, "%s", session_error(session));
+        return SCHEMA_ERROR;
+    }
+    if (standing.missing) {
+        snprintf(explanation, size,
+                 "%zu of %zu functions of this build have not been applied yet: run wdhs-api migrate.",
+                 standing.missing, schema_function_count);
+        return SCHEMA_BEHIND;
+    }
+    int length = snprintf(explanation, size, "The schema is at version %d.", version);
+    if (standing.replaced && length > 0 && (size_t)length < size) {
+        snprintf(explanation + length, size - (size_t)length, " %zu of its functions are those of another build.",
+                 standing.replaced);
+    }
     return SCHEMA_CURRENT;
 }
 
@@ -135,11 +162,11 @@ enum schema_state migrate_state(struct session *session, int *version, char *exp
     }
     enum schema_state state = compare(applied, version, explanation, size);
     session_rows_free(applied);
-    return state;
+    return state == SCHEMA_CURRENT ? compare_functions(session, *version, explanation, size) : state;
 }
 
-/* The session's error, which the clean-up after it must not overwrite, with the migration's name before it. */
-static bool fail_in(struct session *session, const struct migration *migration) {
+/* In words of its own, because the clean-up after it would overwrite the error. */
+bool migrate_fail(struct session *session, const struct migration *migration) {
     char reason[768];
     snprintf(reason, sizeof reason, "%s", session_error(session));
     return session_fail(session, "Migration %s failed: %s", migration->name, reason);
@@ -147,7 +174,7 @@ static bool fail_in(struct session *session, const struct migration *migration) 
 
 static bool record(struct session *session, const struct migration *migration) {
     char version[16], checksum[CHECKSUM_SIZE];
-    if (!checksum_of(migration, checksum)) {
+    if (!migrate_checksum(migration, checksum)) {
         return session_fail(session, "The checksum could not be computed.");
     }
     snprintf(version, sizeof version, "%d", migration->version);
@@ -158,7 +185,7 @@ static bool record(struct session *session, const struct migration *migration) {
     return rows != NULL;
 }
 
-static bool run(struct session *session, const struct migration *migration) {
+bool migrate_run(struct session *session, const struct migration *migration) {
     char *sql = strndup(migration->sql, migration->length);
     if (!sql) {
         return session_fail(session, "Out of memory.");
@@ -168,15 +195,20 @@ static bool run(struct session *session, const struct migration *migration) {
     if (ran && !session_in_transaction(session)) {
         ran = session_fail(session, "It must not begin or end a transaction.");
     }
-    return (ran && record(session, migration)) || fail_in(session, migration);
+    return ran;
 }
 
-/* In a transaction of its own. A lock that is not granted soon would make all others wait behind ours. */
-static bool apply_one(struct session *session, const struct migration *migration) {
-    if (!session_script(session, "begin; set local lock_timeout = '10s'")) {
-        return false;
-    }
-    if (run(session, migration)) {
+static bool run(struct session *session, const struct migration *migration) {
+    return (migrate_run(session, migration) && record(session, migration)) || migrate_fail(session, migration);
+}
+
+/* A lock that is not granted soon would make all others wait behind ours. */
+static bool begin(struct session *session) {
+    return session_script(session, "begin; set local lock_timeout = '10s'");
+}
+
+static bool end(struct session *session, bool done) {
+    if (done) {
         return session_script(session, "commit");
     }
     char reason[1024];
@@ -185,8 +217,24 @@ static bool apply_one(struct session *session, const struct migration *migration
     return session_fail(session, "%s", reason);
 }
 
+/* In a transaction of its own. */
+static bool apply_one(struct session *session, const struct migration *migration) {
+    return begin(session) && end(session, run(session, migration));
+}
+
+/* All of them in one. Those of a later build stay: this one's may not suit the schema any more. */
+static bool apply_functions(struct session *session, bool dry_run, const struct session_rows *applied,
+                            migrate_report *report) {
+    if (applied_version(applied) > newest_version()) {
+        functions_leave(report);
+        return true;
+    }
+    return dry_run ? functions_apply(session, true, report)
+                   : begin(session) && end(session, functions_apply(session, false, report));
+}
+
 static bool apply_missing(struct session *session, bool dry_run, const struct session_rows *applied,
-                          void (*report)(const struct migration *, const char *what)) {
+                          migrate_report *report) {
     for (size_t i = 0; i < migration_count; i++) {
         const struct migration *migration = &migrations[i];
         bool present = is_applied(applied, migration->version);
@@ -200,17 +248,17 @@ static bool apply_missing(struct session *session, bool dry_run, const struct se
     return true;
 }
 
-static bool apply_all(struct session *session, bool dry_run,
-                      void (*report)(const struct migration *, const char *what)) {
+static bool apply_all(struct session *session, bool dry_run, migrate_report *report) {
     struct session_rows *applied = read_applied(session);
     if (!applied) {
         return false;
     }
     long changed = changed_row(applied);
-    bool done = changed >= 0
-                    ? session_fail(session, "Migration %s of this build differs from the one that was applied.",
-                                   session_cell(applied, (size_t)changed, 1))
-                    : apply_missing(session, dry_run, applied, report);
+    bool done =
+        changed >= 0
+            ? session_fail(session, "Migration %s of this build differs from the one that was applied.",
+                           session_cell(applied, (size_t)changed, 1))
+            : apply_missing(session, dry_run, applied, report) && apply_functions(session, dry_run, applied, report);
     session_rows_free(applied);
     return done;
 }
@@ -228,7 +276,7 @@ static bool create_table(struct session *session) {
     return exists > 0 || (exists == 0 && session_script(session, table_sql));
 }
 
-bool migrate_apply(struct session *session, bool dry_run, void (*report)(const struct migration *, const char *what)) {
+bool migrate_apply(struct session *session, bool dry_run, migrate_report *report) {
     const char *lock =
         dry_run ? "begin; select pg_advisory_xact_lock(" LOCK_NUMBER ")" : "select pg_advisory_lock(" LOCK_NUMBER ")";
     const char *clean_up = dry_run ? "rollback" : "select pg_advisory_unlock(" LOCK_NUMBER ")";

@@ -1,6 +1,5 @@
 """The subcommands, as an administrator types them: what they do, what they say, and their exit codes."""
 
-import concurrent.futures
 import re
 import signal
 import socket
@@ -17,77 +16,6 @@ OK, FAILED, USAGE, BEHIND, AHEAD, UNREACHABLE = range(6)
 def migrated(empty_database):
     assert run_cli(empty_database, "migrate").returncode == OK
     return empty_database
-
-
-# --- migrate ---------------------------------------------------------------------------------------------------------
-
-
-def test_migrate_applies_everything_and_a_second_time_nothing(empty_database):
-    first = run_cli(empty_database, "migrate")
-    assert first.returncode == OK, first.stderr
-    assert first.stdout.count(": applied\n") == len(first.stdout.splitlines()) > 0
-    before = empty_database("select * from schema_migrations order by version")
-    second = run_cli(empty_database, "migrate")
-    assert second.returncode == OK
-    assert second.stdout == first.stdout.replace(": applied", ": present")
-    assert empty_database("select * from schema_migrations order by version") == before
-
-
-def test_migrate_dry_run_leaves_the_database_empty(empty_database):
-    done = run_cli(empty_database, "migrate", "--dry-run")
-    assert done.returncode == OK, done.stderr
-    assert ": would apply\n" in done.stdout
-    assert empty_database.tables() == set()
-
-
-def test_migrate_status_tells_how_the_schema_stands(empty_database):
-    before = run_cli(empty_database, "migrate", "--status")
-    assert before.returncode == FAILED
-    assert "run wdhs-api migrate" in before.stdout
-    assert empty_database.tables() == set()
-    run_cli(empty_database, "migrate")
-    after = run_cli(empty_database, "migrate", "--status")
-    assert after.returncode == OK
-    newest = empty_database("select max(version) from schema_migrations")[0][0]
-    assert f"version {newest}" in after.stdout
-
-
-def test_migrations_that_start_together_do_not_disturb_each_other(empty_database):
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        all_done = list(pool.map(lambda _: run_cli(empty_database, "migrate"), range(3)))
-    assert [done.returncode for done in all_done] == [OK] * 3, [done.stderr for done in all_done]
-    assert sum(": applied\n" in done.stdout for done in all_done) == 1
-
-
-def test_migrate_refuses_a_database_whose_migration_differs(migrated):
-    migrated("update schema_migrations set checksum = repeat('0', 64) where version = 1")
-    done = run_cli(migrated, "migrate")
-    assert done.returncode == FAILED
-    assert re.search(r"0001_\w+ .*differs", done.stderr)
-
-
-def test_migrate_as_the_serving_role_is_refused(empty_database):
-    done = run_cli(empty_database, "migrate", settings={"WDHS_OWNER_DATABASE_URL": empty_database.service_url})
-    assert done.returncode == FAILED
-    assert empty_database.tables() == set()
-
-
-def test_serving_role_may_not_change_the_schema(migrated):
-    allowed = migrated("""
-        select has_schema_privilege('wdhs_serving', 'public', 'create'),
-               (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = 'public' and pg_has_role('wdhs_serving', c.relowner, 'member'))""")
-    assert allowed == [(False, 0)]
-
-
-def test_every_table_and_column_has_a_comment(migrated):
-    assert migrated("""
-        select c.relname, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped
-        where n.nspname = 'public' and c.relkind in ('r', 'p') and col_description(c.oid, a.attnum) is null
-        union all
-        select c.relname, null from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and c.relkind in ('r', 'p') and obj_description(c.oid, 'pg_class') is null""") == []
 
 
 # --- seed ------------------------------------------------------------------------------------------------------------
