@@ -138,7 +138,8 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
         return MHD_NO;
     }
     headers_identify(exchange);
-    if (!room_for_reply(exchange, method)) {
+    room_take_head(exchange);
+    if (!room_for_reply(exchange)) {
         return refuse_for_room(exchange);
     }
     if (refusal_framing(exchange, version)) {
@@ -161,11 +162,11 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 }
 
 /* The whole request is in. */
-static enum MHD_Result handle(struct exchange *exchange, const char *method) {
+static enum MHD_Result handle(struct exchange *exchange) {
     body_finish(exchange);
     if (exchange->request.has_body) {
         room_take_footers(exchange);
-        if (!room_for_reply(exchange, method)) {
+        if (!room_for_reply(exchange)) {
             return refuse_for_room(exchange);
         }
     }
@@ -188,7 +189,7 @@ static enum MHD_Result handle(struct exchange *exchange, const char *method) {
 
 static void take_target(struct exchange *exchange, const char *target) {
     size_t length = strlen(target);
-    exchange->target_end = (uintptr_t)target + length;
+    exchange->target_end = target + length;
     if (length <= (size_t)exchange->request.http->settings->max_url) {
         exchange->target = arena_copy(exchange->request.arena, target, length);
     }
@@ -236,7 +237,7 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
         return take_body(exchange, data, taken);
     }
     if (exchange->stage == STAGE_BODY) {
-        return handle(exchange, method);
+        return handle(exchange);
     }
     if (exchange->stage == STAGE_ANSWERED) {
         return exchange_send(exchange);

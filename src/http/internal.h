@@ -68,10 +68,9 @@ struct reuse {
     struct exchange *next;    /* among the leaders of a bucket, or among those who wait */
 };
 
-/* room.c: what the request takes of the connection's memory, at either end. */
+/* room.c: what the request takes of the connection's memory at either end, in bytes. */
 struct taken {
-    uintptr_t head_end;
-    size_t notes; /* bytes */
+    size_t head, notes;
 };
 
 struct exchange {
@@ -85,8 +84,8 @@ struct exchange {
     const char *refusal_why; /* its detail, or NULL */
     enum target_kind target_kind;
     struct segments segments;
-    const char *target;   /* as sent; NULL when longer than max_url */
-    uintptr_t target_end; /* where it ended in libmicrohttpd's buffer */
+    const char *target;     /* as sent; NULL when longer than max_url */
+    const char *target_end; /* in libmicrohttpd's buffer; NULL: no request line came */
     struct headers headers;
     struct taken taken;
     char *body;
@@ -231,18 +230,29 @@ static inline const char *exchange_header(const struct exchange *exchange, const
 /* refusal.c: sets exchange->refusal when the request cannot be handled. refusal_framing() is true when nothing behind
  * the headers can be trusted or should be read: answer at once and close. */
 bool refusal_framing(struct exchange *exchange, const char *version);
+/* refusal.c: the part of that which is about where the body ends. */
+bool refusal_ambiguous(struct exchange *exchange, const char *version);
 void refusal_limits(struct exchange *exchange);
 /* refusal.c: the same, for what the target turned out to be. */
 void refusal_target(struct exchange *exchange);
 
 /* room.c: bytes. */
 size_t room_for_connection(const struct settings *settings);
-/* room.c: counts a field, a cookie, or a field behind the body. */
+/* room.c: counts a field or a cookie. */
 void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header *header);
+/* room.c: counts the bytes of the head, all of which has come in. */
+void room_take_head(struct exchange *exchange);
 /* room.c: counts the fields behind the body. */
 void room_take_footers(struct exchange *exchange);
-/* room.c: false when the headers of an answer may find no room behind the request, of which this is the method. */
-bool room_for_reply(const struct exchange *exchange, const char *method);
+/* room.c: false when the headers of an answer may find no room behind the request. */
+bool room_for_reply(const struct exchange *exchange);
+
+/* layout.c: false where there is nothing to check: the library itself refuses what the others would find. */
+bool layout_is_known(void);
+/* layout.c: false when a NUL cut the target short. */
+bool layout_target_is_whole(const struct exchange *exchange, const char *version);
+/* layout.c: false when a field has bytes that are not in its value, or runs over two lines. */
+bool layout_fields_are_whole(const struct exchange *exchange);
 
 /* body.c: false when the connection must be cut. */
 bool body_add(struct exchange *exchange, const char *data, size_t size);

