@@ -137,11 +137,12 @@ struct request {
     const char *client;     /* numeric address, trusted proxies resolved */
     struct fault *faults, *last_fault;
     size_t fault_count;
+    bool waits;    /* private to request_wait() and what follows it */
     bool with_key; /* set by the API when an Authorization header came: the reply is not stored by caches */
     struct reply reply;
     void *state;                                 /* the handler's own, usually in the arena */
     void (*on_abandon)(struct request *request); /* called when the client left or the request is torn down before
-                                                    request_complete(); must release what is outside the arena */
+                                                    its answer is there; must release what is outside the arena */
     struct http_connection *connection;
 };
 
@@ -175,8 +176,13 @@ void reply_faults(struct request *request); /* reply_problem(INVALID_INPUT) with
 /* 200-level answer with a body built in the arena; a failed text becomes a 503. */
 void reply_body(struct request *request, unsigned status, const char *content_type, const struct text *body);
 
-/* The answer is in request->reply: send it. Call exactly once, from the handler or later from the same loop. */
-void request_complete(struct request *request);
+/* A handler fills in request->reply and returns; then the answer goes out. One that has to wait for something says so
+ * before it returns, and leaves on_abandon behind. Whoever brings what it waited for, later and in the same thread,
+ * puts request_go_on() and request_return() around what is done with it: the latter sends the answer, unless the
+ * request waits again. */
+void request_wait(struct request *request);
+void request_go_on(struct request *request);
+void request_return(struct request *request);
 
 /* --- event streams ------------------------------------------------------------------------------------------------ */
 
@@ -193,7 +199,7 @@ struct stream_topic *stream_topic_new(struct http *http, void (*changed)(void *c
  * stays current. */
 bool stream_publish(struct stream_topic *topic, const char *bytes, size_t length);
 size_t stream_listeners(const struct stream_topic *topic);
-/* Answers the request with the topic's events, the current one first; ends the handling, as request_complete() does.
+/* Answers the request with the topic's events, the current one first; the handler returns after it.
  * Where the stream cannot go on (TLS, HEAD, a server that stops) the current event is the whole answer, and with too
  * many listeners it is a 503. */
 void request_stream(struct request *request, struct stream_topic *topic);

@@ -17,7 +17,7 @@ struct request *operation_request(const struct operation *operation);
 const char *operation_key(const struct operation *operation);
 
 /* Runs one statement in the fast lane with the deadline of all statements. What fails is answered; otherwise `answered`
- * is called, once, and must end in request_complete(). SQL and parameters live until then: in the arena, or static. */
+ * is called, once, and answers or waits again. SQL and parameters live until then: in the arena, or static. */
 void operation_ask(struct operation *operation, const char *sql, bool writes, const struct db_param *params,
                    size_t count, void (*answered)(struct operation *operation, const struct db_rows *rows));
 
@@ -29,7 +29,7 @@ struct batch_kind {
     void (*answered)(struct operation *operation, const struct db_rows *rows, size_t row);
 };
 /* Adds a row, a JSON object in the request's arena. What fails is answered; otherwise `answered` is called, once the
- * row has been committed, and must end in request_complete(). A row that PostgreSQL refuses fails by itself. */
+ * row has been committed, and answers. A row that PostgreSQL refuses fails by itself. */
 void operation_join(struct operation *operation, const struct batch_kind *kind, const struct text *row);
 
 /* Call after a change of the resource's table and before the answer: whoever asks this process from then on gets the

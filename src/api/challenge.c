@@ -208,5 +208,4 @@ void challenge_show(struct request *request) {
             reply_problem(request, PROBLEM_INTERNAL, NULL);
         }
     }
-    request_complete(request);
 }

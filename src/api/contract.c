@@ -85,7 +85,6 @@ static void show(struct request *request, const struct contract *contract, const
         request->reply.content_language = "nl";
         reply_body(request, 200, type, &contract->text);
     }
-    request_complete(request);
 }
 
 void contract_json(struct request *request) {

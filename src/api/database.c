@@ -19,17 +19,18 @@ void database_away(struct request *request) {
     reply_problem(request, PROBLEM_UNAVAILABLE,
                   request_say(request, "De database is nu niet bereikbaar.", "The database cannot be reached now."));
     request->reply.retry_after_s = 1;
-    request_complete(request);
 }
 
 static void done(void *context, const struct db_result *result) {
     struct question *question = context;
     question->query = NULL;
+    request_go_on(question->request);
     if (result->status == DB_OK) {
         question->answered(question->request, result->rows);
     } else {
         database_away(question->request);
     }
+    request_return(question->request);
 }
 
 static void abandon(struct request *request) {
@@ -56,5 +57,7 @@ void database_ask(struct request *request, const char *sql, int64_t patience_ms,
         db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + patience_ms, done, question);
     if (question->query == NULL) {
         database_away(request);
+        return;
     }
+    request_wait(request);
 }

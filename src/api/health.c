@@ -12,7 +12,6 @@
 
 static void answer(struct request *request, const char *type, const struct text *text) {
     reply_body(request, 200, type, text);
-    request_complete(request);
 }
 
 void health_live(struct request *request) {

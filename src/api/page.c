@@ -193,5 +193,4 @@ void page_show(struct request *request) {
         request->reply.content_security_policy = policy;
         reply_body(request, 200, "text/html; charset=utf-8", &page->text);
     }
-    request_complete(request);
 }

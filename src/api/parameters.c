@@ -13,7 +13,6 @@ bool parameters_refused(struct request *request) {
         request_fault(request, IN_QUERY, name, MSG_UNKNOWN_PARAMETER, name, NULL, NULL);
     }
     reply_faults(request);
-    request_complete(request);
     return true;
 }
 
@@ -36,7 +35,6 @@ bool json_refused(struct request *request) {
         return true;
     }
     if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
         return true;
     }
     return false;

@@ -83,7 +83,6 @@ static void answer(const struct waiting *waiting) {
         request->reply.freshness = FRESH_SECOND;
         set_etag(request, waiting->type == json);
     }
-    request_complete(request);
 }
 
 /* --- figures ------------------------------------------------------------------------------------------------------ */
@@ -99,11 +98,13 @@ static void answer_waiting(struct sheet *sheet) {
         const struct waiting *waiting = sheet->waiting;
         sheet->waiting = waiting->next;
         waiting->request->on_abandon = NULL;
+        request_go_on(waiting->request);
         if (usable) {
             answer(waiting);
         } else {
             database_away(waiting->request);
         }
+        request_return(waiting->request);
     }
 }
 
@@ -273,6 +274,7 @@ static void wait_for(struct waiting *waiting) {
     struct sheet *sheet = waiting->sheet;
     request->state = waiting;
     request->on_abandon = abandon;
+    request_wait(request);
     waiting->next = sheet->waiting;
     sheet->waiting = waiting;
     ask(sheet);
@@ -300,13 +302,10 @@ void pledge_counts_show(struct request *request) {
     unsigned parts = read_query(request);
     if (request->fault_count > 0) {
         reply_faults(request);
-        request_complete(request);
         return;
     }
     const char *type = request_accept(request, offered, sizeof offered / sizeof *offered);
-    if (type == NULL) {
-        request_complete(request);
-        return;
+    if (type != NULL) {
+        serve(request, type, parts);
     }
-    serve(request, type, parts);
 }

@@ -88,7 +88,6 @@ static void answer(struct operation *operation) {
     request->reply.content_language = request_say(request, "nl", "en");
     reply_body(request, 202, "application/json", &text);
     mails_wait(request);
-    request_complete(request);
 }
 
 static void taken(struct operation *operation, const struct db_rows *rows, size_t row) {

@@ -24,7 +24,6 @@ static void withdrawn(struct operation *operation, const struct db_rows *rows) {
     text_init(&text, request->arena, 64);
     text_add_string(&text, "{\"status\":\"withdrawn\"}");
     reply_body(request, 200, "application/json", &text);
-    request_complete(request);
 }
 
 static void begin(struct operation *operation) {

@@ -134,7 +134,6 @@ static void found(struct request *request, const struct db_rows *rows) {
     text_add_char(&text, '}');
     request->reply.content_language = request_say(request, "nl", "en");
     reply_body(request, 200, "application/json", &text);
-    request_complete(request);
 }
 
 void privacy_show(struct request *request) {

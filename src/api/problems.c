@@ -83,7 +83,6 @@ static void finish(struct request *request, const char *type, const struct text 
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
     request->reply.freshness = FRESH_LONG;
     reply_body(request, 200, type, text);
-    request_complete(request);
 }
 
 void problems_list(struct request *request) {
@@ -120,12 +119,10 @@ void problems_single(struct request *request) {
     }
     if (type == NULL) {
         reply_problem(request, PROBLEM_NOT_FOUND, NULL);
-        request_complete(request);
         return;
     }
     const char *wanted = request_accept(request, offered, 2);
     if (wanted == NULL) {
-        request_complete(request);
         return;
     }
     bool codes = problem == PROBLEM_INVALID_INPUT;

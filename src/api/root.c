@@ -35,5 +35,4 @@ void api_root(struct request *request) {
         request->arena, "<%s/v1/openapi.json>; rel=\"service-desc\", <%s/health/ready>; rel=\"status\"", base, base);
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
     reply_body(request, 200, "application/json", &text);
-    request_complete(request);
 }

@@ -18,7 +18,7 @@ handler challenge_show, page_show, pledge_counts_show, pledge_withdraw, privacy_
 void database_away(struct request *request);
 
 /* Asks one thing, in static SQL without parameters that only reads. `answered` is called when the rows are there, and
- * must end in request_complete(); when they do not come within `patience_ms`, database_away() is the answer. */
+ * answers; when they do not come within `patience_ms`, database_away() is the answer. */
 typedef void database_answer(struct request *request, const struct db_rows *rows);
 void database_ask(struct request *request, const char *sql, int64_t patience_ms, database_answer *answered);
 

@@ -107,7 +107,6 @@ static void refuse(struct request *request, enum limit limit, const struct quota
     reply_problem(request, PROBLEM_QUOTA_EXCEEDED,
                   request_say(request, details[limit][LANGUAGE_NL], details[limit][LANGUAGE_EN]));
     request->reply.retry_after_s = state->reset_s;
-    request_complete(request);
 }
 
 bool signing_refused(struct request *request, const char *email) {

@@ -95,6 +95,21 @@ void request_complete(struct request *request) {
     wait_end(exchange);
 }
 
+void request_wait(struct request *request) {
+    request->waits = true;
+}
+
+void request_go_on(struct request *request) {
+    request->waits = false;
+}
+
+/* Not when its socket was taken away, or when it was answered in the middle of beginning to wait. */
+void request_return(struct request *request) {
+    if (!request->waits && exchange_of(request)->stage == STAGE_HANDLING) {
+        request_complete(request);
+    }
+}
+
 /* Answers before the body is read, and closes. That works without libmicrohttpd's memory of the connection, which the
  * request may have taken up; with TLS there is no way around it, and the answer is only tried. */
 static enum MHD_Result refuse_at_once(struct exchange *exchange) {

@@ -216,6 +216,8 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
 void on_completed(void *context, struct MHD_Connection *mhd, void **exchange, enum MHD_RequestTerminationCode code);
 /* A new exchange in an arena of its own; NULL when memory is out. */
 struct exchange *exchange_new(struct http_connection *connection);
+/* The one place where the handling of a request ends: its answer is in request->reply, and goes out. */
+void request_complete(struct request *request);
 /* Counts, logs and releases. */
 void exchange_end(struct exchange *exchange);
 

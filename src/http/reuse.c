@@ -182,6 +182,7 @@ static void hit(struct exchange *exchange, struct cache_entry *entry) {
 
 static void handle(struct exchange *exchange) {
     route_handler(exchange->request.route, exchange->request.method)(&exchange->request);
+    request_return(&exchange->request);
 }
 
 static void miss(struct exchange *exchange, const char *status) {

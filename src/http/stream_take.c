@@ -37,7 +37,6 @@ static void answer_once(struct request *request, const struct stream_topic *topi
     text_add(&body, event, length);
     fill_reply(request);
     reply_body(request, 200, event_stream, &body);
-    request_complete(request);
 }
 
 static void refuse(struct request *request) {
@@ -46,7 +45,6 @@ static void refuse(struct request *request) {
                   request_say(request, "Er luisteren al zoveel als deze dienst toelaat.",
                               "As many listen already as this service allows."));
     request->reply.retry_after_s = 10;
-    request_complete(request);
 }
 
 /* The head, and the current event as the beginning of the body. */
@@ -126,5 +124,4 @@ void request_stream(struct request *request, struct stream_topic *topic) {
     }
     close(fd);
     reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
-    request_complete(request);
 }

@@ -32,9 +32,10 @@ void audit_begin(struct operation *operation) {
     operation->read_reason = fits ? arena_string(request->arena, reason) : NULL;
 }
 
+/* The reply is there already, and may go out now. */
 static void noted(struct operation *operation, const struct db_rows *rows) {
+    (void)operation;
     (void)rows;
-    request_complete(operation->request);
 }
 
 /* The keys of the records in the rows, as an array for PostgreSQL; NULL when memory is out. */
@@ -57,9 +58,8 @@ static const char *keys_shown(struct operation *operation, const struct db_rows 
     return keys == NULL ? NULL : db_array_format(arena, keys, *count);
 }
 
-void audit_complete(struct operation *operation, const struct db_rows *rows, size_t offset) {
+void audit_note(struct operation *operation, const struct db_rows *rows, size_t offset) {
     if (!is_audited(operation)) {
-        request_complete(operation->request);
         return;
     }
     size_t count = 0;
@@ -70,7 +70,6 @@ void audit_complete(struct operation *operation, const struct db_rows *rows, siz
         return;
     }
     if (count == 0) {
-        request_complete(operation->request);
         return;
     }
     params[0] = (struct db_param){operation->caller.id, DB_TEXT};

@@ -6,8 +6,8 @@
 
 /* Reads Read-Reason where the caller is about to be shown personal data; adds a fault when it is missing. */
 void audit_begin(struct operation *operation);
-/* Completes the request, after noting whose personal data the answer shows: those of the rows, whose records begin at
- * column `offset`. */
-void audit_complete(struct operation *operation, const struct db_rows *rows, size_t offset);
+/* The answer goes out after it is stored whose personal data the answer shows: those of the rows, whose records begin
+ * at column `offset`. */
+void audit_note(struct operation *operation, const struct db_rows *rows, size_t offset);
 
 #endif

@@ -50,7 +50,6 @@ static const struct db_result busy = {.status = DB_BUSY};
 static void fail(struct operation *operation, const struct db_result *result) {
     operation->writes = true;
     failure_reply(operation, result);
-    request_complete(operation->request);
 }
 
 static void answer_member(struct batch *batch, size_t index, const struct db_result *result) {
@@ -59,11 +58,13 @@ static void answer_member(struct batch *batch, size_t index, const struct db_res
         return;
     }
     operation->batch = NULL;
+    request_go_on(operation->request);
     if (result->status == DB_OK) {
         batch->batcher->kind->answered(operation, result->rows, index);
     } else {
         fail(operation, result);
     }
+    request_return(operation->request);
 }
 
 static void batch_end(struct batch *batch, const struct db_result *result) {
@@ -210,6 +211,7 @@ void operation_join(struct operation *operation, const struct batch_kind *kind, 
         return;
     }
     take_in(batch, operation, row->data, row->length);
+    request_wait(operation->request);
     /* In the next turn, together with what else comes in this one. */
     if (batcher->under_way < UNDER_WAY && batcher->soon.slot == 0 &&
         loop_timer_set(batcher->loop, &batcher->soon, loop_now(batcher->loop)) != 0) {

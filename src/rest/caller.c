@@ -45,7 +45,6 @@ bool caller_lacks(struct operation *operation, const char *scope) {
                                   "This needs a key: Authorization: Bearer wdhs_…"));
         request->reply.www_authenticate = "Bearer realm=\"wdhs-api\"";
     }
-    request_complete(request);
     return true;
 }
 
@@ -62,7 +61,6 @@ void caller_refuse(struct operation *operation, const char *nl, const char *en) 
     struct request *request = operation->request;
     reply_problem(request, PROBLEM_UNAUTHORIZED, request_say(request, nl, en));
     request->reply.www_authenticate = "Bearer realm=\"wdhs-api\", error=\"invalid_token\"";
-    request_complete(request);
 }
 
 static void refuse_key(struct operation *operation) {

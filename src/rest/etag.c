@@ -82,25 +82,24 @@ static size_t read_tags(struct arena *arena, const char *list, const char **vers
     return count;
 }
 
-bool etag_read_if_match(struct operation *operation) {
+bool if_match_refused(struct operation *operation) {
     struct request *request = operation->request;
     const char *header = request_header(request, "If-Match");
     if (header == NULL) {
         reply_problem(request, PROBLEM_PRECONDITION_REQUIRED,
                       request_say(request, "Stuur de ETag van de versie die u gelezen hebt mee in de header If-Match.",
                                   "Send the ETag of the version that you read in the header If-Match."));
-        request_complete(request);
-        return false;
+        return true;
     }
     if (strcmp(header, "*") == 0) {
-        return true;
+        return false;
     }
     const char **versions = arena_alloc(request->arena, (ETAGS_MAX + 1) * sizeof *versions);
     if (versions == NULL) {
         operation_no_memory(request);
-        return false;
+        return true;
     }
     operation->version_count = read_tags(request->arena, header, versions);
     operation->versions = versions;
-    return true;
+    return false;
 }

@@ -8,7 +8,7 @@
 const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cell version, struct cell key);
 /* The whole ETag: the prefix (may be NULL) and a hash of the body. */
 const char *etag_make(struct arena *arena, const char *prefix, const struct text *body);
-/* Reads If-Match into operation->versions; answers 428 when it is missing, and returns false. */
-bool etag_read_if_match(struct operation *operation);
+/* Reads If-Match into operation->versions; answers 428 when it is missing, and returns true. */
+bool if_match_refused(struct operation *operation);
 
 #endif

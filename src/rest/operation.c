@@ -22,7 +22,6 @@ static void abandon(struct request *request) {
 void operation_no_memory(struct request *request) {
     reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
     request->reply.retry_after_s = 1;
-    request_complete(request);
 }
 
 struct operation *operation_new(struct request *request) {
@@ -72,7 +71,6 @@ bool operation_refused(struct operation *operation) {
         return false;
     }
     reply_faults(request);
-    request_complete(request);
     return true;
 }
 
@@ -85,12 +83,13 @@ void operation_say_language(struct operation *operation) {
 static void done(void *context, const struct db_result *result) {
     struct operation *operation = context;
     operation->query = NULL;
+    request_go_on(operation->request);
     if (result->status == DB_OK) {
         operation->answered(operation, result->rows);
     } else {
         failure_reply(operation, result);
-        request_complete(operation->request);
     }
+    request_return(operation->request);
 }
 
 void operation_run(struct operation *operation, const struct db_statement *statement, const struct db_param *params,
@@ -103,8 +102,9 @@ void operation_run(struct operation *operation, const struct db_statement *state
     if (operation->query == NULL) {
         struct db_result busy = {.status = DB_BUSY};
         failure_reply(operation, &busy);
-        request_complete(operation->request);
+        return;
     }
+    request_wait(operation->request);
 }
 
 void operation_ask(struct operation *operation, const char *sql, bool writes, const struct db_param *params,

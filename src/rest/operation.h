@@ -42,7 +42,7 @@ struct operation {
     const struct attempt *attempt; /* private to caller.c */
 };
 
-/* Completes with 503: memory is out, for this request. */
+/* Answers 503: memory is out, for this request. */
 void operation_no_memory(struct request *request);
 /* Sets Content-Language by what the caller wants to see. */
 void operation_say_language(struct operation *operation);

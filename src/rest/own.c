@@ -86,7 +86,6 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
     (void)rows;
     operation_removed(operation);
     operation->request->reply.status = 204;
-    request_complete(operation->request);
 }
 
 static void take_away(struct operation *operation) {

@@ -13,7 +13,6 @@ static const char *const offered[] = {json_type};
 
 static void not_found(struct operation *operation) {
     reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
-    request_complete(operation->request);
 }
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */
@@ -33,7 +32,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
     operation->request->reply.freshness = FRESH_PUBLIC;
     operation->request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
-    audit_complete(operation, rows, operation->list->count || operation->plan->parent != NULL ? 1 : 0);
+    audit_note(operation, rows, operation->list->count || operation->plan->parent != NULL ? 1 : 0);
 }
 
 static void list_ask(struct operation *operation) {
@@ -44,7 +43,6 @@ static void list_ask(struct operation *operation) {
 static void list_run(struct operation *operation) {
     struct request *request = operation->request;
     if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
         return;
     }
     if (operation->plan->parent != NULL) {
@@ -85,7 +83,7 @@ static void single_found(struct operation *operation, const struct db_rows *rows
     request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     reply_body(request, 200, json_type, &text);
-    audit_complete(operation, rows, 0);
+    audit_note(operation, rows, 0);
 }
 
 /* The commonest read of all: the statement is ready, only the key is new. */
@@ -112,7 +110,6 @@ static bool run_prepared(struct operation *operation) {
 void single_show(struct operation *operation) {
     struct request *request = operation->request;
     if (request_accept(request, offered, 1) == NULL) {
-        request_complete(request);
         return;
     }
     operation->key_kind = plan_key_kind(operation->plan, operation->key);

@@ -18,62 +18,62 @@ static const char *const offered[] = {json_type};
 
 /* --- may this caller write here? ---------------------------------------------------------------------------------- */
 
-static bool refuse(struct operation *operation, enum problem problem, const char *nl, const char *en) {
+/* As all that ends in `refused`: true when the request is answered already. */
+static bool refused(struct operation *operation, enum problem problem, const char *nl, const char *en) {
     reply_problem(operation->request, problem, request_say(operation->request, nl, en));
-    request_complete(operation->request);
-    return false;
+    return true;
 }
 
-static bool may_write(struct operation *operation, bool creating) {
+static bool caller_refused(struct operation *operation, bool creating) {
     const struct resource *resource = operation->plan->resource;
     const struct caller *caller = &operation->caller;
     if (operation->own) {
-        return true;
+        return false;
     }
     bool bound = caller->partner != NULL || caller->municipality != NULL;
     if (creating && resource->open_create && (!bound || resource->write_scope == NULL)) {
-        return true;
+        return false;
     }
     if (caller_lacks(operation, resource->write_scope)) {
-        return false;
+        return true;
     }
     bool foreign = (caller->partner != NULL && resource->partner_owns == NULL) ||
                    (caller->municipality != NULL && resource->municipality_owns == NULL);
     if (foreign) {
-        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niet schrijven.",
-                      "This key is bound and may not write here.");
+        return refused(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niet schrijven.",
+                       "This key is bound and may not write here.");
     }
-    return true;
+    return false;
 }
 
 /* The field that makes a record the bound key's own: filled in when absent, refused when it names another. */
-static bool claim(struct operation *operation) {
+static bool claim_refused(struct operation *operation) {
     const struct resource *resource = operation->plan->resource;
     const struct caller *caller = &operation->caller;
     const char *bound = caller->partner != NULL ? caller->partner : caller->municipality;
     const char *name = caller->partner != NULL ? resource->partner_field : resource->municipality_field;
     bool adds = operation->body->mode == BODY_CREATE || operation->replaces_or_creates;
     if (bound == NULL || (name == NULL && !adds)) {
-        return true;
+        return false;
     }
     const struct slot *slot = name == NULL ? NULL : plan_slot(operation->plan, name);
     if (slot == NULL) {
-        return refuse(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niets toevoegen.",
-                      "This key is bound and may not add anything here.");
+        return refused(operation, PROBLEM_FORBIDDEN, "Deze sleutel is gebonden en mag hier niets toevoegen.",
+                       "This key is bound and may not add anything here.");
     }
     const char *given = body_text(operation->body, name);
     if (given == NULL && !body_has(operation->body, name)) {
         if (body_creates(operation->body)) {
             body_set(operation->body, slot, bound);
         }
-        return true;
+        return false;
     }
     if (given == NULL || strcasecmp(given, bound) != 0) {
-        return refuse(operation, PROBLEM_FORBIDDEN,
-                      "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
-                      "This key may only write what belongs to its own organisation.");
+        return refused(operation, PROBLEM_FORBIDDEN,
+                       "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+                       "This key may only write what belongs to its own organisation.");
     }
-    return true;
+    return false;
 }
 
 /* --- preparing the body ------------------------------------------------------------------------------------------- */
@@ -139,20 +139,15 @@ static void adopt_key(struct operation *operation) {
     }
 }
 
-static bool preamble(struct operation *operation, const char *content_type, bool creating) {
+static bool write_refused(struct operation *operation, const char *content_type, bool creating) {
     struct request *request = operation->request;
-    if (!may_write(operation, creating)) {
-        return false;
-    }
-    bool fits = request_accept(request, offered, 1) != NULL &&
-                (content_type == NULL || request_content_type(request, content_type));
-    if (!fits) {
-        request_complete(request);
-        return false;
+    if (caller_refused(operation, creating) || request_accept(request, offered, 1) == NULL ||
+        (content_type != NULL && !request_content_type(request, content_type))) {
+        return true;
     }
     operation->minimal = request_prefers_minimal(request);
     query_parse(operation, QUERY_WRITE);
-    return true;
+    return false;
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
@@ -171,7 +166,6 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
     } else {
         reply_body(request, status, json_type, &text);
     }
-    request_complete(request);
 }
 
 static const char *location_of(struct operation *operation, const struct cells *cells) {
@@ -191,32 +185,31 @@ static void created(struct operation *operation, const struct db_rows *rows) {
     show(operation, &cells, 201);
 }
 
-/* True when the record was there, was the caller's to write, and was in the state that If-Match named. */
-static bool was_changed(struct operation *operation, const struct db_rows *rows) {
+/* Unless the record was there, was the caller's to write, and was in the state that If-Match named. */
+static bool change_refused(struct operation *operation, const struct db_rows *rows) {
     if (db_row_count(rows) == 0) {
         reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
-        request_complete(operation->request);
-        return false;
+        return true;
     }
     size_t length = 0;
     const char *owned = db_cell(rows, 0, 0, &length);
     if (db_integer(owned, length) == 0) {
-        return refuse(operation, PROBLEM_FORBIDDEN,
-                      "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
-                      "This key may only write what belongs to its own organisation.");
+        return refused(operation, PROBLEM_FORBIDDEN,
+                       "Deze sleutel mag alleen schrijven wat bij de eigen organisatie hoort.",
+                       "This key may only write what belongs to its own organisation.");
     }
     if (db_cell(rows, 0, 1, NULL) == NULL) {
-        return refuse(operation, PROBLEM_PRECONDITION_FAILED,
-                      "De versie in If-Match is niet de huidige; lees het record opnieuw.",
-                      "The version in If-Match is not the current one; read the record again.");
+        return refused(operation, PROBLEM_PRECONDITION_FAILED,
+                       "De versie in If-Match is niet de huidige; lees het record opnieuw.",
+                       "The version in If-Match is not the current one; read the record again.");
     }
-    return true;
+    return false;
 }
 
 static void changed(struct operation *operation, const struct db_rows *rows) {
     operation_changed(operation);
     struct cells cells = {.rows = rows, .offset = 1};
-    if (!was_changed(operation, rows)) {
+    if (change_refused(operation, rows)) {
         return;
     }
     if (operation->own && !operation->minimal) {
@@ -229,9 +222,8 @@ static void changed(struct operation *operation, const struct db_rows *rows) {
 
 static void removed(struct operation *operation, const struct db_rows *rows) {
     operation_removed(operation);
-    if (was_changed(operation, rows)) {
+    if (!change_refused(operation, rows)) {
         operation->request->reply.status = 204;
-        request_complete(operation->request);
     }
 }
 
@@ -242,7 +234,7 @@ static void run(struct operation *operation, void (*write)(struct operation *, s
 }
 
 static void run_create(struct operation *operation) {
-    if (operation_refused(operation) || !claim(operation)) {
+    if (operation_refused(operation) || claim_refused(operation)) {
         return;
     }
     if (operation->plan->resource->create != NULL) {
@@ -255,12 +247,11 @@ static void run_create(struct operation *operation) {
 
 static void create(struct operation *operation) {
     const struct plan *parent = operation->plan->parent;
-    if (!preamble(operation, json_type, true)) {
+    if (write_refused(operation, json_type, true)) {
         return;
     }
     if (parent != NULL && plan_key_kind(parent, operation->request->args[0]) == KEY_NONE) {
         reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
-        request_complete(operation->request);
         return;
     }
     body_read(operation, BODY_CREATE);
@@ -268,7 +259,7 @@ static void create(struct operation *operation) {
 }
 
 /* The record in the URL; 404 at once when no record can have such a key. */
-static bool find_key(struct operation *operation) {
+static bool key_refused(struct operation *operation) {
     struct request *request = operation->request;
     const struct plan *parent = operation->plan->parent;
     operation->key = request->args[parent == NULL ? 0 : 1];
@@ -277,32 +268,31 @@ static bool find_key(struct operation *operation) {
         operation->key_kind != KEY_NONE && (parent == NULL || plan_key_kind(parent, request->args[0]) != KEY_NONE);
     if (!possible) {
         reply_problem(request, PROBLEM_NOT_FOUND, NULL);
-        request_complete(request);
     }
-    return possible;
+    return !possible;
 }
 
 static void update(struct operation *operation, enum body_mode mode) {
-    if (!etag_read_if_match(operation)) {
+    if (if_match_refused(operation)) {
         return;
     }
     body_read(operation, mode);
     if (mode == BODY_REPLACE && operation->body != NULL) {
         check_fixed_key(operation);
     }
-    if (!operation_refused(operation) && claim(operation)) {
+    if (!operation_refused(operation) && !claim_refused(operation)) {
         run(operation, write_update, changed);
     }
 }
 
 static void patch(struct operation *operation) {
-    if (preamble(operation, patch_type, false) && find_key(operation)) {
+    if (!write_refused(operation, patch_type, false) && !key_refused(operation)) {
         update(operation, BODY_PATCH);
     }
 }
 
 void patch_run(struct operation *operation) {
-    if (preamble(operation, patch_type, false)) {
+    if (!write_refused(operation, patch_type, false)) {
         update(operation, BODY_PATCH);
     }
 }
@@ -310,7 +300,7 @@ void patch_run(struct operation *operation) {
 static void replace(struct operation *operation) {
     const char *none_match = request_header(operation->request, "If-None-Match");
     operation->replaces_or_creates = none_match != NULL && strcmp(none_match, "*") == 0;
-    if (!preamble(operation, json_type, false) || !find_key(operation)) {
+    if (write_refused(operation, json_type, false) || key_refused(operation)) {
         return;
     }
     if (!operation->replaces_or_creates) {
@@ -325,8 +315,8 @@ static void replace(struct operation *operation) {
 }
 
 static void take_away(struct operation *operation) {
-    if (preamble(operation, NULL, false) && !operation_refused(operation) && find_key(operation) &&
-        etag_read_if_match(operation)) {
+    if (!write_refused(operation, NULL, false) && !operation_refused(operation) && !key_refused(operation) &&
+        !if_match_refused(operation)) {
         run(operation, write_delete, removed);
     }
 }

@@ -14,7 +14,6 @@ static void answer(struct request *request, const char *json) {
     reply_body(request, 200, "application/json", &body);
     request->reply.etag = "\"one\"";
     request->reply.freshness = FRESH_PUBLIC;
-    request_complete(request);
 }
 
 static void answer_now(struct request *request) {
@@ -26,11 +25,12 @@ static void answer_length(struct request *request) {
     text_init(&body, request->arena, 64);
     text_addf(&body, "{\"length\":%zu}", request->body_length);
     reply_body(request, 200, "application/json", &body);
-    request_complete(request);
 }
 
 static void timer_fired(void *context) {
+    request_go_on(context);
     answer(context, "{\"later\":true}");
+    request_return(context);
 }
 
 static void abandon(struct request *request) {
@@ -44,6 +44,7 @@ static void answer_after(struct request *request, int64_t ms) {
     request->state = timer;
     request->on_abandon = abandon;
     loop_timer_set(request_loop(request), timer, loop_now(request_loop(request)) + ms);
+    request_wait(request);
 }
 
 static void answer_later(struct request *request) {

@@ -26,13 +26,16 @@ static void listen_now(struct request *request) {
 }
 
 static void fired(void *context) {
+    request_go_on(context);
     listen_now(context);
+    request_return(context);
 }
 
 static void listen_late(struct request *request) {
     struct loop_timer *timer = arena_alloc(request->arena, sizeof *timer);
     *timer = (struct loop_timer){.fire = fired, .context = request};
     loop_timer_set(request_loop(request), timer, loop_now(request_loop(request)) + LATER_MS);
+    request_wait(request);
 }
 
 static void answer_count(struct request *request) {
@@ -40,7 +43,6 @@ static void answer_count(struct request *request) {
     text_init(&body, request->arena, 64);
     text_addf(&body, "{\"listeners\":%zu}", stream_listeners(topic));
     reply_body(request, 200, "application/json", &body);
-    request_complete(request);
 }
 
 static void publish(struct request *request) {

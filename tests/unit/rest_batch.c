@@ -83,7 +83,9 @@ void released(struct service *gone);
 #define batchers_release              released
 #define request_context(request)      fake_context(request)
 #define request_loop(request)         NULL
-#define request_complete(request)     (void)(request)
+#define request_wait(request)         (void)(request)
+#define request_go_on(request)        (void)(request)
+#define request_return(request)       (void)(request)
 #define loop_now(loop)                ((void)(loop), INT64_C(0))
 #define loop_timer_set(loop, set, at) fake_timer_set(set)
 #define loop_timer_cancel(loop, set)  fake_timer_cancel(set)

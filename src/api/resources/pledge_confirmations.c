@@ -29,7 +29,6 @@ static const char confirm[] =
 static void refuse(struct request *request) {
     request_fault(request, IN_BODY, "/token", MSG_BAD_TOKEN, NULL, NULL, NULL);
     reply_faults(request);
-    request_complete(request);
 }
 
 static void confirmed(struct operation *operation, const struct db_rows *rows) {
@@ -44,7 +43,6 @@ static void confirmed(struct operation *operation, const struct db_rows *rows) {
     text_init(&text, request->arena, 64);
     text_add_string(&text, "{\"status\":\"confirmed\"}");
     reply_body(request, 200, "application/json", &text);
-    request_complete(request);
 }
 
 static void create(struct operation *operation, const struct body *body) {
