@@ -58,8 +58,8 @@ struct db_statement {
     /* The best plan depends on the values: PostgreSQL looks at them before it settles for one. Otherwise it plans once
      * for all values (plan_cache_mode, PostgreSQL 12), and a page of 20 takes it two fifths less time. */
     bool values_matter;
-    /* May be asked together with others that wait and have the same text and types of parameters: a read, in whose text
-     * a number after '$' is always a parameter. Each gets its own rows, as if it had been asked alone. */
+    /* Reads one record by its key, the only parameter ($1: a text, UUID or integer): may be asked together with others
+     * that wait and have the same text. Each gets its own rows, as if it had been asked alone. */
     bool together;
     /* How many reads of one record it is worth; 0 counts as 1. The heavier, the fewer are sent ahead on one connection:
      * when that gets no processor for a while, few wait for it. */

@@ -23,8 +23,6 @@ topics generation_topic(const char *name);
 uint64_t generation_stamp(void);
 /* These have changed: whatever was read before is old from now on. */
 void generation_raise(topics changed);
-/* The stamp at which all topics changed last, and nothing is known any more that was read before. */
-uint64_t generation_beginning(void);
 /* True when nothing that was read from `read` at `stamp` can have changed since. Always false while changes that others
  * make would not be heard of. */
 bool generation_is_current(topics read, uint64_t stamp);

@@ -20,7 +20,6 @@ struct service {
     size_t pool_count;
     const struct settings *settings;
     struct batcher *batchers;     /* made by the engine as they are needed; released by rest_release() */
-    struct record_cache *records; /* made by the engine at the first list; released by rest_release() */
     struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
     struct jobs *jobs;            /* NULL: they are done elsewhere */
 };
@@ -35,9 +34,6 @@ void rest_routes(struct route *routes);
 
 /* Frees what requests have left in the service; when its pool and its HTTP server are gone, before its loop is. */
 void rest_release(struct service *service);
-
-/* Adds what the engine counts, of all loops, as Prometheus text. Any thread. */
-void rest_metrics(struct text *text);
 
 /* The field tables as a JSON document, for people who write clients and for the check against openapi.yaml. */
 void rest_describe(struct text *text);

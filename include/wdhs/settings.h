@@ -37,12 +37,11 @@ struct settings {
     const char *challenge;                                                                 /* off, optional, required */
     const char *challenge_secret; /* NULL: random for the process */
     long challenge_cost;
-    long cache_bytes;        /* of the response cache, whole process; 0: none */
-    long record_cache_bytes; /* of records as JSON, whole process; 0: none */
-    bool jobs;               /* this process works through sign-ups and sends mail */
-    const char *smtp_url;    /* "smtp://user:password@host:587": a secret; or NULL */
-    const char *smtp_tls;    /* auto, required, optional */
-    const char *smtp_ca;     /* PEM file, or NULL: the system's */
+    long cache_bytes;     /* of the response cache, whole process; 0: none */
+    bool jobs;            /* this process works through sign-ups and sends mail */
+    const char *smtp_url; /* "smtp://user:password@host:587": a secret; or NULL */
+    const char *smtp_tls; /* auto, required, optional */
+    const char *smtp_ca;  /* PEM file, or NULL: the system's */
     long smtp_connections;
     const char *mail_directory; /* where mail goes without an smtp_url, or NULL */
     const char *mail_from;      /* "Name <address>" */

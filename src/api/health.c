@@ -76,7 +76,6 @@ void metrics_show(struct request *request) {
               "wdhs_build_info{version=\"%s\"} 1\n",
               wdhs_api_version);
     http_metrics(&text);
-    rest_metrics(&text);
     const struct service *service = request_context(request);
     add_pools(&text, service);
     jobs_metrics(service->jobs, &text);

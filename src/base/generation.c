@@ -48,10 +48,6 @@ void generation_raise(topics changed) {
     }
 }
 
-uint64_t generation_beginning(void) {
-    return atomic_load(&all_changed_at);
-}
-
 bool generation_is_current(topics read, uint64_t since) {
     if (!atomic_load(&hearing)) {
         return false;

@@ -95,7 +95,7 @@ static bool start_listening(struct server *server, char *error, size_t size) {
         .hearing = hearing,
         .context = server,
     };
-    if (server->settings->cache_bytes == 0 && server->settings->record_cache_bytes == 0) {
+    if (server->settings->cache_bytes == 0) {
         return true;
     }
     server->listener = db_listen(server->workers[0].loop, &settings);

@@ -20,9 +20,8 @@
 
 #define DB_LANES 3
 
-/* Reads that become one statement, at most, and the parameters that each may have. */
-#define TOGETHER_MOST   16
-#define TOGETHER_PARAMS 16
+/* Reads that become one statement, at most. */
+#define TOGETHER_MOST 16
 
 /* How often a write that shares a commit may be undone by its neighbours before it is sent alone. */
 #define DB_ATTEMPTS_SHARED 2

@@ -37,7 +37,6 @@ bool builder_statement(struct operation *operation, struct builder *builder, boo
                                        .writes = writes,
                                        .lane = lane,
                                        .values_matter = builder->values_matter,
-                                       .together = builder->together,
                                        .weight = builder->weight};
     return true;
 }

@@ -12,7 +12,7 @@ struct builder {
     struct db_param params[FIELDS_MAX * 2 + FILTERS_MAX + 16];
     size_t count;
     bool overflow;
-    bool values_matter, together; /* these and weight: see db.h */
+    bool values_matter; /* this and weight: see db.h */
     unsigned weight;
 };
 

@@ -4,8 +4,10 @@
 
 #include "cursor.h"
 #include "etag.h"
+#include "layout.h"
 #include "page.h"
-#include "records.h"
+
+#define RECORD_SIZE 1280 /* bytes of JSON that most records stay under */
 
 /* The page as rows: which of them are shown, in which order. */
 struct page {
@@ -37,23 +39,7 @@ static struct page page_of(struct operation *operation, const struct db_rows *ro
     return page;
 }
 
-/* --- links
- * -------------------------------------------------------------------------------------------------------------------
- */
-
-/* The key has one place, whether the list is sorted by it or not. */
-static size_t outline_cell_of(const struct operation *operation, size_t sort) {
-    const struct slot *key = &operation->plan->slots[operation->plan->key_slot];
-    const struct sort *sorts = operation->list->sorts;
-    size_t cell = OUTLINE_SORTS;
-    if (sorts[sort].slot == key) {
-        return OUTLINE_KEY;
-    }
-    for (size_t i = 0; i < sort; i++) {
-        cell += sorts[i].slot != key;
-    }
-    return cell;
-}
+/* --- links -------------------------------------------------------------------------------------------------------- */
 
 static const char *cursor_at(const struct page *page, size_t index, bool backwards) {
     const struct list *list = page->operation->list;
@@ -62,7 +48,7 @@ static const char *cursor_at(const struct page *page, size_t index, bool backwar
     for (size_t i = 0; i < list->sort_count; i++) {
         const struct slot *slot = list->sorts[i].slot;
         const struct cells cells = cells_of(page, index);
-        struct cell cell = cell_at(&cells, list->outline ? outline_cell_of(page->operation, i) : slot->cell);
+        struct cell cell = cell_at(&cells, slot->cell);
         values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
         if (values[i] == NULL) {
             return NULL;
@@ -152,43 +138,28 @@ static void add_links(struct text *text, const struct links *links) {
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
-/* False when it is an outline and a record is missing. */
-static bool begin_records(struct records *records, const struct page *page) {
-    bool have_all = true;
-    records_begin(records, page->operation);
-    for (size_t i = 0; i < page->count; i++) {
-        struct cells cells = cells_of(page, i);
-        records_expect(records, &cells);
+static void add_records(struct text *text, const struct page *page) {
+    const struct layout *layout = layout_new(page->operation);
+    if (layout == NULL) {
+        text->failed = true;
+        return;
     }
-    for (size_t i = 0; i < page->count && have_all && page->operation->list->outline; i++) {
-        struct cells cells = cells_of(page, i);
-        have_all = records_have(records, i, &cells);
-    }
-    return have_all;
-}
-
-static void add_records(struct text *text, struct records *records, const struct page *page) {
     text_add_string(text, "{\"items\":[");
     for (size_t i = 0; i < page->count && !text->failed; i++) {
         struct cells cells = cells_of(page, i);
         if (i > 0) {
             text_add_char(text, ',');
         }
-        records_add(records, text, &cells);
+        render_row(text, layout, &cells);
     }
-    records_end(records);
 }
 
-bool render_list(struct operation *operation, const struct db_rows *rows) {
+void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
     struct page page = page_of(operation, rows);
-    struct records records;
     struct text text;
-    if (!begin_records(&records, &page)) {
-        return false;
-    }
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE); /* room made at once is not copied later */
-    add_records(&text, &records, &page);
+    add_records(&text, &page);
     struct links links = links_of(&page);
     if (links.self == NULL) {
         text.failed = true;
@@ -206,5 +177,4 @@ bool render_list(struct operation *operation, const struct db_rows *rows) {
     text_add_char(&text, '}');
     request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);
     reply_body(request, 200, "application/json", &text);
-    return true;
 }

@@ -286,16 +286,6 @@ static topics reads_of(const struct plan *plan) {
     return reads | (plan->parent == NULL ? 0 : plan->parent->own | tables_in(plan->parent->resource->public_condition));
 }
 
-/* A derived value may change with the day or with another table; what is personal stays in the database. */
-static void prepare_by_version(struct plan *plan) {
-    const struct slot *changed_at = plan_slot_of_column(plan, "updated_at");
-    plan->by_version = changed_at != NULL && tables_in(plan->columns) == 0;
-    plan->changed_at_cell = changed_at == NULL ? 0 : changed_at->cell;
-    for (size_t i = 0; i < plan->slot_count; i++) {
-        plan->by_version = plan->by_version && (plan->slots[i].field->flags & (DERIVED | PERSONAL)) == 0;
-    }
-}
-
 topics plan_reads(const struct plan *plan, const struct view *view) {
     topics reads = plan->reads;
     for (size_t i = 0; i < plan->slot_count; i++) {
@@ -327,7 +317,6 @@ static bool prepare_statements(struct plan *plan) {
     plan->columns = columns.data;
     plan->open_columns = open_columns.data;
     plan->reads = reads_of(plan);
-    prepare_by_version(plan);
     const char *key = plan->slots[plan->key_slot].field->column;
     plan->single_by_key = single_statement(plan, key, false);
     plan->single_by_key_all = single_statement(plan, key, true);

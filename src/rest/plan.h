@@ -45,8 +45,6 @@ struct plan {
     topics own;               /* its table */
     topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
     topics reads;             /* every table that reading a record, or filtering by a field, looks at */
-    bool by_version;          /* its records change with their version alone, and are open to all */
-    size_t changed_at_cell;   /* of a plan that is by_version: when its version became what it is */
     const char *columns;      /* select list for alias t */
     const char *open_columns; /* the same with null in place of what is PERSONAL */
     const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */

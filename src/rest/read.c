@@ -4,8 +4,8 @@
 
 #include "audit.h"
 #include "handlers.h"
+#include "layout.h"
 #include "page.h"
-#include "records.h"
 #include "select.h"
 
 static const char json_type[] = "application/json";
@@ -17,27 +17,16 @@ static void not_found(struct operation *operation) {
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */
 
-static void list_ask(struct operation *operation);
-
 static void list_found(struct operation *operation, const struct db_rows *rows) {
     if (operation->plan->parent != NULL && db_row_count(rows) == 0) {
         not_found(operation);
         return;
     }
-    if (!render_list(operation, rows)) {
-        operation->list->outline = false;
-        list_ask(operation);
-        return;
-    }
+    render_list(operation, rows);
     operation->request->reply.freshness = FRESH_PUBLIC;
     operation->request->reply.read = plan_reads(operation->plan, &operation->view);
     operation_say_language(operation);
     audit_note(operation, rows, operation->list->count || operation->plan->parent != NULL ? 1 : 0);
-}
-
-static void list_ask(struct operation *operation) {
-    operation->list->beginning = generation_beginning();
-    builder_run(operation, select_list, false, operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST, list_found);
 }
 
 static void list_run(struct operation *operation) {
@@ -57,8 +46,7 @@ static void list_run(struct operation *operation) {
     if (operation_refused(operation)) {
         return;
     }
-    operation->list->outline = records_pay_outline(operation);
-    list_ask(operation);
+    builder_run(operation, select_list, false, operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST, list_found);
 }
 
 void rest_list(struct request *request) {

@@ -6,7 +6,6 @@
 
 #include "batch.h"
 #include "handlers.h"
-#include "record_cache.h"
 
 static const char *const offers[] = {"application/json", NULL};
 
@@ -77,6 +76,4 @@ void rest_routes(struct route *routes) {
 
 void rest_release(struct service *service) {
     batchers_release(service);
-    record_cache_free(service->records);
-    service->records = NULL;
 }

@@ -240,25 +240,8 @@ static void add_order(struct builder *builder, const struct list *list) {
     text_add_int(&builder->sql, list->limit + 1);
 }
 
-/* In the order of enum outline_cell. */
-static void add_outline_columns(const struct operation *operation, struct builder *builder) {
-    const struct plan *plan = operation->plan;
-    text_addf(&builder->sql, "t.version, t.updated_at, t.%s", plan->slots[plan->key_slot].field->column);
-    for (size_t i = 0; i < operation->list->sort_count; i++) {
-        const struct slot *slot = operation->list->sorts[i].slot;
-        if (slot != &plan->slots[plan->key_slot]) {
-            text_add_string(&builder->sql, ", ");
-            add_sort_column(&builder->sql, slot);
-        }
-    }
-}
-
 static void add_own_columns(struct operation *operation, struct builder *builder) {
     const struct plan *plan = operation->plan;
-    if (operation->list != NULL && operation->list->outline) {
-        add_outline_columns(operation, builder);
-        return;
-    }
     text_add_string(&builder->sql, operation_sees_all(operation) ? plan->columns : plan->open_columns);
     add_expanded_columns(&builder->sql, operation);
 }
@@ -296,8 +279,7 @@ static bool sees_parents(const struct operation *operation) {
 }
 
 /* Of a page: what comes one by one costs an HTTP request and a search each, besides. */
-#define RECORDS_A_WEIGHT          3
-#define OUTLINED_RECORDS_A_WEIGHT 6
+#define RECORDS_A_WEIGHT 3
 
 /* Without filters the index of the order serves, with one value of an indexed field the index of that field: whatever
  * the value. Elsewhere PostgreSQL has to weigh how many records a value has. */
@@ -313,11 +295,9 @@ static bool values_matter(const struct list *list) {
 
 void select_list(struct operation *operation, struct builder *builder) {
     builder->values_matter = values_matter(operation->list);
-    long records_a_weight = operation->list->outline ? OUTLINED_RECORDS_A_WEIGHT : RECORDS_A_WEIGHT;
-    builder->weight = 1 + (unsigned)(operation->list->limit / records_a_weight);
+    builder->weight = 1 + (unsigned)(operation->list->limit / RECORDS_A_WEIGHT);
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
-        builder->together = true;
         add_page(operation, builder);
         return;
     }

@@ -43,8 +43,6 @@ struct list {
     struct sort sorts[SORTS_MAX + 1];
     size_t sort_count;
     bool default_order; /* the request names no sort */
-    bool outline;       /* only what names the records and their states is asked for: see records_pay_outline() */
-    uint64_t beginning; /* generation_beginning() when it was asked for */
     struct filter filters[FILTERS_MAX];
     size_t filter_count;
     const char *cursor;

@@ -59,20 +59,6 @@ static void unknown_name_is_everything(void **state) {
     assert_true(generation_topic("nonsense") == TOPICS_ALL);
 }
 
-static void what_was_read_before_all_changed_is_told_apart(void **state) {
-    (void)state;
-    uint64_t before = generation_beginning();
-    generation_raise(GOALS | PARTNERS);
-    assert_int_equal(generation_beginning(), before);
-    generation_raise(generation_topic("all"));
-    assert_int_equal(generation_beginning(), generation_stamp());
-    before = generation_beginning();
-    generation_hears(false);
-    assert_int_equal(generation_beginning(), before);
-    generation_hears(true);
-    assert_true(generation_beginning() > before);
-}
-
 #define RAISES 20000
 
 static void *raise_often(void *context) {
@@ -110,7 +96,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         HEARING(nothing_is_current_while_nothing_is_heard), HEARING(beginning_to_hear_makes_everything_old),
         HEARING(change_makes_its_own_topics_old),           HEARING(unknown_name_is_everything),
-        HEARING(threads_do_not_undo_each_others_changes),   HEARING(what_was_read_before_all_changed_is_told_apart),
+        HEARING(threads_do_not_undo_each_others_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

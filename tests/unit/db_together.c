@@ -74,50 +74,33 @@ static void each_gets_its_own_rows(void **state) {
     close_pool();
 }
 
-/* Whatever the values are: they travel as they are. */
-static void values_of_all_types_are_those_that_were_given(void **state) {
+/* Whatever the keys are: they travel as they are. */
+static void keys_of_all_types_are_those_that_were_given(void **state) {
     (void)state;
-    static const char sql[] = "select concat_ws('|', $1, $2 + 1, $3, $4 + 1, array_to_string($5, '/'), "
-                              "array_length($6, 1), $7, $8 + 0.5, '$',"
-                              " $9 > '2020-01-01', host($10)), '-'";
-    static const struct db_param params[2][10] = {
-        {{"a\"b\\c{,}'; é", DB_TEXT},
-         {"41", DB_INT4},
-         {"true", DB_BOOL},
-         {"2026-02-28", DB_DATE},
-         {"{\"x,y\",\"z\\\"\"}", DB_TEXT_ARRAY},
-         {"{1,2}", DB_INT4_ARRAY},
-         {"3f2b8f10-0000-4000-8000-000000000001", DB_UUID},
-         {"1.5", DB_FLOAT8},
-         {"2026-01-01T00:00:00Z", DB_TIMESTAMPTZ},
-         {"192.0.2.1", DB_INET}},
-        {{"", DB_TEXT},
-         {NULL, DB_INT4},
-         {NULL, DB_BOOL},
-         {NULL, DB_DATE},
-         {"{}", DB_TEXT_ARRAY},
-         {NULL, DB_INT4_ARRAY},
-         {NULL, DB_UUID},
-         {NULL, DB_FLOAT8},
-         {NULL, DB_TIMESTAMPTZ},
-         {NULL, DB_INET}},
+    static const char sql[] = "select concat($1, '|', pg_typeof($1), '|', $1 is null), 'x'";
+    static const struct db_param params[][2] = {
+        {{"a\"b\\c{,}'; é", DB_TEXT}, {"", DB_TEXT}},
+        {{"3f2b8f10-0000-4000-8000-000000000001", DB_UUID}, {NULL, DB_UUID}},
+        {{"-41", DB_INT4}, {NULL, DB_INT4}},
+        {{"9223372036854775807", DB_INT8}, {"0", DB_INT8}},
     };
-    struct answer_seen alone[2], together[2];
     open_pool_with(1, 1, 16);
-    for (int i = 0; i < 2; i++) {
-        ask(&alone[i], sql, params[i], 10, see);
+    for (size_t type = 0; type < sizeof params / sizeof *params; type++) {
+        struct answer_seen alone[2], together[2];
+        for (int i = 0; i < 2; i++) {
+            ask(&alone[i], sql, &params[type][i], 1, see);
+            run();
+        }
+        uint64_t before = statements_sent();
+        for (int i = 0; i < 2; i++) {
+            ask(&together[i], sql, &params[type][i], 1, see);
+        }
         run();
-    }
-    uint64_t before = statements_sent();
-    for (int i = 0; i < 2; i++) {
-        ask(&together[i], sql, params[i], 10, see);
-    }
-    run();
-    assert_int_equal(statements_sent() - before, 1);
-    assert_non_null(strstr(alone[0].text, "a\"b\\c{,}'; é|42|t|2026-03-01|x,y/z\""));
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(together[i].status, DB_OK);
-        assert_string_equal(together[i].text, alone[i].text);
+        assert_int_equal(statements_sent() - before, 1);
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(together[i].status, DB_OK);
+            assert_string_equal(together[i].text, alone[i].text);
+        }
     }
     close_pool();
 }
@@ -189,8 +172,8 @@ static void abandoned_ones_are_left_out(void **state) {
 
 static void those_that_are_sent_can_run_out_of_time(void **state) {
     (void)state;
-    static const char sql[] = "select pg_sleep($1)::text, 'x'";
-    static const struct db_param params[] = {{"0.3", DB_FLOAT8}, {"0", DB_FLOAT8}, {"0.01", DB_FLOAT8}};
+    static const char sql[] = "select pg_sleep($1::text::float8)::text, 'x'";
+    static const struct db_param params[] = {{"0.3", DB_TEXT}, {"0", DB_TEXT}, {"0.01", DB_TEXT}};
     const struct db_statement statement = {.sql = sql, .length = strlen(sql), .together = true};
     struct answer_seen seen[3] = {0}, after;
     open_pool_with(1, 1, 16);
@@ -214,8 +197,8 @@ static void those_that_are_sent_can_run_out_of_time(void **state) {
 
 static void lost_connection_is_told_to_each(void **state) {
     (void)state;
-    static const char sql[] = "select pg_sleep($1)::text, 'x'";
-    static const struct db_param param = {"3", DB_FLOAT8};
+    static const char sql[] = "select pg_sleep($1::text::float8)::text, 'x'";
+    static const struct db_param param = {"3", DB_TEXT};
     struct answer_seen seen[3];
     open_pool_with(1, 1, 16);
     for (int i = 0; i < 3; i++) {
@@ -231,18 +214,18 @@ static void lost_connection_is_told_to_each(void **state) {
     close_pool();
 }
 
-/* Another text, other types, a write, or what has no parameters. */
+/* Another text, another type, or what has no key. */
 static void only_the_same_question_is_asked_together(void **state) {
     (void)state;
-    static const struct db_param three = {"3", DB_INT4}, small = {"3", DB_INT8}, day = {"2026-01-01", DB_DATE};
-    static const char next_day[] = "select ($1 + 1)::text, 'x'";
+    static const struct db_param three = {"3", DB_INT4}, small = {"3", DB_INT8}, text = {"a", DB_TEXT};
+    static const char shown[] = "select $1::text, 'x'";
     struct answer_seen seen[7];
     open_pool_with(1, 1, 16);
     uint64_t before = statements_sent();
     ask(&seen[0], series, &three, 1, see);
     ask(&seen[1], divided, &three, 1, see);
-    ask(&seen[2], next_day, &small, 1, see);
-    ask(&seen[3], next_day, &day, 1, see);
+    ask(&seen[2], shown, &small, 1, see);
+    ask(&seen[3], shown, &text, 1, see);
     ask(&seen[4], series, &three, 1, see);
     ask(&seen[5], "select 'no parameters', 'x'", NULL, 0, see);
     ask(&seen[6], "select 'no parameters', 'x'", NULL, 0, see);
@@ -252,8 +235,8 @@ static void only_the_same_question_is_asked_together(void **state) {
         assert_int_equal(seen[i].status, DB_OK);
     }
     assert_string_equal(seen[0].began, seen[4].began);
-    assert_string_equal(seen[2].text, "4,");
-    assert_string_equal(seen[3].text, "2026-01-02,");
+    assert_string_equal(seen[2].text, "3,");
+    assert_string_equal(seen[3].text, "a,");
     close_pool();
 }
 
@@ -281,7 +264,7 @@ static void many_are_asked_in_a_few_statements(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_gets_its_own_rows),
-        cmocka_unit_test(values_of_all_types_are_those_that_were_given),
+        cmocka_unit_test(keys_of_all_types_are_those_that_were_given),
         cmocka_unit_test(failure_of_one_is_its_own),
         cmocka_unit_test(text_that_cannot_be_put_together_is_asked_alone),
         cmocka_unit_test(abandoned_ones_are_left_out),

@@ -63,21 +63,6 @@ static void plain_list_reads_one_more_than_a_page(void **state) {
                         "select t.version, t.slug, t.name_nl, t.name_en from labels t order by t.slug desc limit 501");
 }
 
-static void outline_reads_what_names_a_state_and_its_place(void **state) {
-    (void)state;
-    struct operation *operation = begin(QUERY_LIST, NULL, "books", "state=new&sort=-year,title");
-    operation->list->outline = true;
-    select_list(operation, builder);
-    assert_string_equal(builder->sql.data,
-                        "select t.version, t.updated_at, t.id, t.year, t.title_nl from books t where (t.shown) "
-                        "and t.state = $1 order by t.year desc, t.title_nl, t.id limit 21");
-    unsigned weight = builder->weight;
-    operation->list->outline = false;
-    builder = builder_new(operation);
-    select_list(operation, builder);
-    assert_true(builder->weight > weight);
-}
-
 static void everyone_sees_what_is_public_and_some_see_all(void **state) {
     (void)state;
     assert_string_equal(lists("books", ""),
@@ -303,7 +288,6 @@ static void alias_replaces_whole_names_only(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_TRIAL(plain_list_reads_one_more_than_a_page),
-        IN_TRIAL(outline_reads_what_names_a_state_and_its_place),
         IN_TRIAL(everyone_sees_what_is_public_and_some_see_all),
         IN_TRIAL(fields_do_not_change_the_statement),
         IN_TRIAL(one_value_is_compared_and_several_are_an_array),

@@ -21,7 +21,7 @@ from database import Database
 from measuring import play
 from processes import resident_kib, tidy_up_at_the_end
 from scenarios import SCENARIOS
-from servers import (SERVICE_LOGGING_PORT, SERVICE_PORT, SERVICE_WRITING_PORT, Nginx, Peer, Service, prepare_peer,
+from servers import (SERVICE_LOGGING_PORT, SERVICE_PORT, Nginx, Peer, Service, prepare_peer,
                      versions)
 from stage import Stage
 
@@ -99,9 +99,8 @@ def compare(chosen, binary, admin, directory):
     service = Service(binary, database, directory, SERVICE_PORT)
     idle_kib = resident_kib(service.pid)
     logging_service = Service(binary, database, directory, SERVICE_LOGGING_PORT, access_log="on")
-    writing_service = Service(binary, database, directory, SERVICE_WRITING_PORT, WDHS_RECORD_CACHE_BYTES="0")
     nginx, no_nginx = start_nginx(directory)
-    stage = Stage(database, directory, service, logging_service, writing_service, nginx,
+    stage = Stage(database, directory, service, logging_service, nginx,
                   start_peers(chosen, database, directory, peer_directory), chosen.quick)
     figures = {**surroundings(chosen, peer_directory), "rows": chosen.rows,
                "durable": database.setting("fsync") == "on",
@@ -114,7 +113,7 @@ def compare(chosen, binary, admin, directory):
         figures["scenarios"].append(play(scenario, chosen.rounds, chosen.seconds, postmaster))
         print(f"{scenario.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     figures["memory"] = memory.measure(stage, idle_kib, chosen.soak)
-    for one in (service, logging_service, writing_service):
+    for one in (service, logging_service):
         one.stop()
     return figures
 

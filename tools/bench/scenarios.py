@@ -24,7 +24,6 @@ LISTENERS, COUNTS_PATH = 5000, "/v1/pledges/counts"
 CHANGE_COUNTER = ("insert into pledge_count_changes (delta, goals, sector, municipality, month)"
                   " values (1, '{}', 'person', 'none', '2026-11')")
 FEW_ROUNDS, PARTS = 5, 4
-WHOLE, STATES = "pgbench", "pgbench, states alone"
 
 
 # --- from memory ------------------------------------------------------------------------------------------------------
@@ -79,13 +78,12 @@ def not_modified(stage):
 FEW = load.READING_CLIENTS # connections: how long a request takes says something beside pgbench with as many clients
 
 
-def uncached(stage, name, title, script, statements, connections, others=()):
+def uncached(stage, name, title, script, sql, connections):
     stage.warm_up(stage.service.port, script)
-    crowds = stage.pgbench_parties(name, statements, connections) if connections != FEW else []
+    crowds = [stage.pgbench_party(name, sql, connections)] if connections != FEW else []
     return Scenario(name, title, [
         stage.http_party(stage.service, script, connections=connections),
-        *others,
-        *stage.pgbench_parties(name, statements), *crowds,
+        stage.pgbench_party(name, sql), *crowds,
         *stage.peer_party(script, connections)])
 
 
@@ -94,20 +92,7 @@ def single(stage, name, title, connections=load.CONNECTIONS):
     stage.same_answer(SINGLE)
     script = stage.load_script(name, load.random_number(SLUG, stage.database.rows, PAST_CACHES))
     sql = f"\\set n random(1, {stage.database.rows})\n{sql};\n"
-    return uncached(stage, name, title, script, {WHOLE: sql}, connections)
-
-
-def list_statements(stage, path):
-    """What a list is read with: the records, or, where they are kept, their states alone."""
-    return (WHOLE, stage.statement(path)), (STATES, stage.outline(path))
-
-
-def writing_party(stage, script):
-    """The service without records that were written before."""
-    stage.warm_up(stage.writing_service.port, script)
-    party = stage.http_party(stage.writing_service, script)
-    party.name = "each record written anew"
-    return party
+    return uncached(stage, name, title, script, sql, connections)
 
 
 def filtered(stage, name, title, connections=load.CONNECTIONS):
@@ -116,10 +101,9 @@ def filtered(stage, name, title, connections=load.CONNECTIONS):
     codes = ", ".join(f"'{code}'" for code in all_codes)
     stage.same_answer(paths[0])
     script = stage.load_script(name, load.random_path(paths, PAST_CACHES))
-    statements = {called: f"\\set n random(1, {len(all_codes)})\n" + sql.replace("$1", f"(array[{codes}])[:n::int]") + ";\n"
-                  for called, sql in list_statements(stage, paths[0])}
-    others = [writing_party(stage, script)] if connections == load.CONNECTIONS else []
-    return uncached(stage, name, title, script, statements, connections, others)
+    sql = stage.statement(paths[0]).replace("$1", f"(array[{codes}])[:n::int]")
+    sql = f"\\set n random(1, {len(all_codes)})\n{sql};\n"
+    return uncached(stage, name, title, script, sql, connections)
 
 
 def uncached_single(stage):
@@ -162,13 +146,12 @@ def deep_page(stage):
     cursor = base64.urlsafe_b64encode(json.dumps([name, identifier]).encode()).decode().rstrip("=")
     peer_path = f"/v1/collectives?limit={PAGE}&cursor={cursor}"
     stage.same_answer(path, peer_path)
-    statements = {called: sql.replace("$1", quoted(name)).replace("$2", quoted(identifier)) + ";\n"
-                  for called, sql in list_statements(stage, path)}
+    sql = stage.statement(path).replace("$1", quoted(name)).replace("$2", quoted(identifier)) + ";\n"
     peer_script = stage.load_script("deep-peer", load.same_request(peer_path))
     stage.warm_up(stage.service.port, script)
     return Scenario("deep-page", f"Page {number:,} by cursor, from the database", [
         stage.http_party(stage.service, script),
-        *stage.pgbench_parties("deep", statements),
+        stage.pgbench_party("deep", sql),
         *stage.peer_party(peer_script)])
 
 

@@ -13,7 +13,6 @@ from processes import end, run, spawn, wait_until
 SINGLE = "/v1/collectives/synthetic-1-1"
 LIST = "/v1/collectives?municipality=GM0363"
 SERVICE_PORT, SERVICE_LOGGING_PORT, SERVICE_MAILING_PORT, SERVICE_FRESH_PORT = 18431, 18432, 18433, 18434
-SERVICE_WRITING_PORT = 18435
 NGINX_PORT, NGINX_LOGGING_PORT, PEER_PORT = 18441, 18442, 18470
 ANSWER_TO_COPY = {"single": SINGLE, "list": LIST}
 # nginx writes these itself.

@@ -9,17 +9,15 @@ from pgbench import Pgbench
 
 CODES = ["GM0363", "GM0599", "GM0518", "GM0344", "GM0014", "GM0034", "GM0758", "GM0402", "GM0855", "GM0392"]
 SLUG = "/v1/collectives/synthetic-1-"
-LEARNED = 20 # times that a list is asked for until the service knows that it keeps the records
 PAST_CACHES = {"Cache-Control": "no-cache"} # the service asks the database then
 
 
 class Stage:
     """Everything that stands ready: database, servers, and a directory for scripts."""
 
-    def __init__(self, database, directory, service, logging_service=None, writing_service=None, nginx=None, peers=(),
-                 quick=False):
+    def __init__(self, database, directory, service, logging_service=None, nginx=None, peers=(), quick=False):
         self.database, self.directory, self.service = database, directory, service
-        self.logging_service, self.writing_service = logging_service, writing_service
+        self.logging_service = logging_service
         self.nginx, self.peers, self.quick = nginx, list(peers), quick
         self.goals = database.ask("select id from goals order by id").splitlines()
 
@@ -48,10 +46,6 @@ class Stage:
         tool = Pgbench(self.database, script, clients, self.quick)
         return Party(f"{called}, {clients} clients", tool.load, tool=tool)
 
-    def pgbench_parties(self, name, statements, clients=load.READING_CLIENTS):
-        """One for each statement, by what it is called."""
-        return [self.pgbench_party(name, sql, clients, called) for called, sql in statements.items()]
-
     def peer_party(self, script, connections=load.CONNECTIONS):
         """The peer with the pool that serves this scenario best. Each is warm before it is tried."""
         if not self.peers:
@@ -73,22 +67,11 @@ class Stage:
                                   " group by municipality having count(*) > 20 order by municipality").splitlines()
         return codes[::-(-len(codes) // most)]
 
-    def asked(self, server, path):
-        if http1.get(server.port, path, PAST_CACHES).status != 200:
+    def statement(self, path):
+        """The statement with which the service reads a path."""
+        if http1.get(self.service.port, path, PAST_CACHES).status != 200:
             raise SystemExit(f"{path} does not answer with 200")
         return self.database.last_statement("%collectives t%")
-
-    def statement(self, path):
-        """The statement with which a service that keeps nothing reads a path."""
-        return self.asked(self.writing_service, path)
-
-    def outline(self, path):
-        """The one that reads the states alone of a list's records, once these are kept."""
-        for _ in range(LEARNED):
-            sql = self.asked(self.service, path)
-        if len(sql) >= len(self.statement(path)):
-            raise SystemExit(f"{path} is still read whole")
-        return sql
 
     def same_answer(self, path, peer_path=None):
         """The peer must answer what the service answers; otherwise comparing them says nothing."""
