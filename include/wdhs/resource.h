@@ -76,6 +76,20 @@ struct conflict {
     const char *detail[LANGUAGE_COUNT];
 };
 
+/* Turns the value of a parameter into what PostgreSQL gets (in the request's arena), or adds a fault and gives NULL. */
+typedef const char *parameter_check(struct request *request, const char *name, const char *value);
+
+/* A query parameter of lists that is a resource's own: it chooses records otherwise than by comparing a field. */
+struct criterion {
+    struct field value; /* what it is called, and what one value has to be: as a field's, without a column */
+    const char *sql; /* over t.…, true for the records that are meant; "$$" is the value, or of `many` the array of all
+                        that are given */
+    bool many;       /* may be given more than once */
+    bool slow;       /* no index serves it: it is asked where nothing fast waits behind it */
+    parameter_check *check;           /* after the type of the value is checked; may be NULL */
+    const char *says[LANGUAGE_COUNT]; /* for people: which records it chooses */
+};
+
 struct resource {
     const char *name;                  /* plural, as in the URL: "collective-types" */
     const char *title[LANGUAGE_COUNT]; /* for people, in GET /v1 */
@@ -84,6 +98,7 @@ struct resource {
     const char *key;                  /* JSON name of the field that is the primary key: "id", "code", "slug" */
     bool by_slug;                     /* may also be addressed by its slug */
     const struct field *fields;       /* ends with a NULL name */
+    const struct criterion *criteria; /* end with a value without a name; may be NULL */
     const struct conflict *conflicts; /* ends with a NULL constraint; may be NULL */
     const char *default_sort;         /* "name", "-createdAt"; the key is always the last criterion */
     const char *slug_from; /* JSON name of the field from which a missing slug is made; NULL: slug is required */

@@ -26,6 +26,21 @@ void builder_param(struct builder *builder, const char *value, enum db_type type
     text_add_int(&builder->sql, (int64_t)builder->count);
 }
 
+void builder_template(struct builder *builder, const char *sql, const char *value, enum db_type type) {
+    bool first = true;
+    for (const char *mark = strstr(sql, "$$"); mark != NULL; mark = strstr(sql, "$$")) {
+        text_add(&builder->sql, sql, (size_t)(mark - sql));
+        if (first) {
+            builder_param(builder, value, type);
+        } else {
+            text_addf(&builder->sql, "$%zu", builder->count);
+        }
+        first = false;
+        sql = mark + 2;
+    }
+    text_add_string(&builder->sql, sql);
+}
+
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement) {
     if (builder->sql.failed || builder->overflow || arena_exhausted(operation->request->arena)) {

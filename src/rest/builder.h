@@ -20,6 +20,8 @@ struct builder {
 struct builder *builder_new(struct operation *operation);
 /* Adds the parameter and writes $n. */
 void builder_param(struct builder *builder, const char *value, enum db_type type);
+/* Adds SQL in which "$$" stands for the value, as often as it is there. */
+void builder_template(struct builder *builder, const char *sql, const char *value, enum db_type type);
 /* False after answering 503. */
 bool builder_statement(struct operation *operation, struct builder *builder, bool writes, enum db_lane lane,
                        struct db_statement *statement);

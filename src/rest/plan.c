@@ -100,23 +100,22 @@ enum field_type plan_key_type(const struct plan *plan) {
     return plan->slots[plan->key_slot].field->type;
 }
 
-/* A reference has its target by now. */
 static enum db_type type_of(const struct slot *slot) {
     enum field_type type = slot->field->type;
-    if (type == FIELD_REFERENCE) {
-        return type_of_field[plan_key_type(slot->target)].one;
+    if (slot->target == NULL) {
+        return type_of_field[type].one;
     }
-    if (type == FIELD_REFERENCES) {
-        return type_of_field[plan_key_type(slot->target)].many;
-    }
-    return type_of_field[type].one;
+    enum field_type key = plan_key_type(slot->target);
+    return type == FIELD_REFERENCES ? type_of_field[key].many : type_of_field[key].one;
+}
+
+void slot_link(struct slot *slot) {
+    slot->target = plan_of(slot->field->target);
+    slot->type = type_of(slot);
 }
 
 enum db_type slot_array_type(const struct slot *slot) {
-    if (slot->field->type == FIELD_REFERENCE || slot->field->type == FIELD_REFERENCES) {
-        return type_of_field[plan_key_type(slot->target)].many;
-    }
-    return type_of_field[slot->field->type].many;
+    return type_of_field[slot->target == NULL ? slot->field->type : plan_key_type(slot->target)].many;
 }
 
 static bool is_name_character(char c) {
@@ -244,20 +243,25 @@ static topics tables_of(const struct resource *const *list) {
     return found;
 }
 
+static struct sort sort_named(const struct plan *plan, const char *name) {
+    bool descending = name != NULL && name[0] == '-';
+    return (struct sort){name == NULL ? NULL : plan_slot(plan, name + (descending ? 1 : 0)), descending};
+}
+
 static bool link_plan(struct plan *plan, const struct resource *resource, char *error, size_t size) {
     for (size_t i = 0; i < plan->slot_count; i++) {
         struct slot *slot = &plan->slots[i];
         bool related = slot->field->type == FIELD_REFERENCE || slot->field->type == FIELD_REFERENCES;
-        slot->target = plan_of(slot->field->target);
+        slot_link(slot);
         if (related && slot->target == NULL) {
             snprintf(error, size, "%s.%s: its target is not in the list of resources", resource->name,
                      slot->field->name);
             return false;
         }
-        slot->type = type_of(slot);
         slot->group_end = group_end(plan, i);
         slot->write = cell_writer_of(slot);
     }
+    plan->default_sort = sort_named(plan, resource->default_sort);
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);
     plan->changes = plan->own | tables_of(resource->also_changes);
     plan->removes = plan->changes | tables_of(resource->also_removes);
@@ -357,7 +361,7 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
         if (!link_plan(&plans[i], list[i], error, size)) {
             return false;
         }
-        if (!prepare_statements(&plans[i])) {
+        if (!prepare_statements(&plans[i]) || !parameters_prepare(&plans[i])) {
             snprintf(error, size, "out of memory");
             return false;
         }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "parameter.h"
 #include "wdhs/db.h"
 #include "wdhs/generation.h"
 #include "wdhs/resource.h"
@@ -36,12 +37,20 @@ struct slot {
     const struct plan *target;
 };
 
+struct sort {
+    const struct slot *slot;
+    bool descending;
+};
+
 /* Cell 0 of every row is the version; then the cells of the fields in order. */
 struct plan {
     const struct resource *resource;
     struct slot slots[FIELDS_MAX];
     size_t slot_count, cell_count;
     size_t key_slot;
+    struct sort default_sort;     /* not of what is only posted */
+    struct parameter *parameters; /* in the order in which people are told of them */
+    size_t parameter_count;
     topics own;               /* its table */
     topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
     topics reads;             /* every table that reading a record, or filtering by a field, looks at */
@@ -58,6 +67,8 @@ topics plan_reads(const struct plan *plan, const struct view *view);
 const struct plan *plan_of(const struct resource *resource);
 const struct plan *plan_at(size_t index);
 size_t plan_count(void);
+/* Sets what follows from the slot's field: its target, when that has a plan, and its type. */
+void slot_link(struct slot *slot);
 /* The slot of a JSON name, or NULL. */
 const struct slot *plan_slot(const struct plan *plan, const char *name);
 const struct slot *plan_slot_of_column(const struct plan *plan, const char *column);

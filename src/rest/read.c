@@ -46,7 +46,7 @@ static void list_run(struct operation *operation) {
     if (operation_refused(operation)) {
         return;
     }
-    builder_run(operation, select_list, false, operation->list->count ? DB_LANE_SLOW : DB_LANE_FAST, list_found);
+    builder_run(operation, select_list, false, query_lane(operation->list), list_found);
 }
 
 void rest_list(struct request *request) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "query.h"
 #include "select.h"
 
 /* --- expanded relations ------------------------------------------------------------------------------------------- */
@@ -115,41 +116,6 @@ static void add_sort_column(struct text *sql, const struct slot *slot) {
     text_add_strings(sql, "t.", slot->field->column, translated ? "_nl" : "", NULL);
 }
 
-static const char *values_array(struct operation *operation, const struct filter *filter) {
-    return db_array_format(operation->request->arena, filter->values, filter->count);
-}
-
-static void add_filter_column(struct text *sql, const struct slot *slot) {
-    if ((slot->field->flags & DERIVED) != 0) {
-        text_add_strings(sql, "(", slot->field->column, ")", NULL);
-    } else {
-        text_add_strings(sql, "t.", slot->field->column, NULL);
-    }
-}
-
-static void add_filter_condition(struct operation *operation, struct builder *builder, const struct filter *filter) {
-    const struct slot *slot = filter->slot;
-    bool array_column = slot->field->type == FIELD_TEXTS || slot->field->type == FIELD_REFERENCES;
-    if (filter->kind != FILTER_ANY_OF) {
-        add_filter_column(&builder->sql, slot);
-        text_add_string(&builder->sql, filter->kind == FILTER_MIN ? " >= " : " <= ");
-        builder_param(builder, filter->values[0], slot->type);
-    } else if (array_column) {
-        add_filter_column(&builder->sql, slot);
-        text_add_string(&builder->sql, " && ");
-        builder_param(builder, values_array(operation, filter), slot_array_type(slot));
-    } else if (filter->count == 1) {
-        add_filter_column(&builder->sql, slot);
-        text_add_string(&builder->sql, " = ");
-        builder_param(builder, filter->values[0], slot->type);
-    } else {
-        add_filter_column(&builder->sql, slot);
-        text_add_string(&builder->sql, " = any(");
-        builder_param(builder, values_array(operation, filter), slot_array_type(slot));
-        text_add_char(&builder->sql, ')');
-    }
-}
-
 static const char *glue(size_t *conditions) {
     return (*conditions)++ == 0 ? " where " : " and ";
 }
@@ -167,7 +133,7 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     for (size_t i = 0; i < operation->list->filter_count; i++) {
         if (operation->list->filters[i].count > 0) {
             text_add_string(&builder->sql, glue(conditions));
-            add_filter_condition(operation, builder, &operation->list->filters[i]);
+            filter_add_condition(operation, builder, &operation->list->filters[i]);
         }
     }
 }
@@ -287,8 +253,7 @@ static bool values_matter(const struct list *list) {
     bool matter = !list->default_order || list->filter_count > 1;
     for (size_t i = 0; i < list->filter_count; i++) {
         const struct filter *filter = &list->filters[i];
-        matter =
-            matter || filter->count > 1 || filter->kind != FILTER_ANY_OF || (filter->slot->field->flags & INDEXED) == 0;
+        matter = matter || filter->count > 1 || !filter->parameter->indexed;
     }
     return matter;
 }

@@ -14,17 +14,11 @@
 #define LIMIT_DEFAULT     20
 #define LIMIT_MAX         500
 
+/* What a parameter that chooses records was given: values that fit it. */
 struct filter {
-    const struct slot *slot;
-    enum { FILTER_ANY_OF, FILTER_MIN, FILTER_MAX } kind;
-    const char *name;    /* of the query parameter */
-    const char **values; /* room for FILTER_VALUES_MAX */
+    const struct parameter *parameter;
+    const char **values;
     size_t count;
-};
-
-struct sort {
-    const struct slot *slot;
-    bool descending;
 };
 
 /* What the caller wants to see. */
@@ -52,8 +46,9 @@ struct list {
 };
 
 struct operation;
-/* Parses the query of a list (`list` true), of one record, or of a write (neither filters nor fields). */
-enum query_kind { QUERY_LIST, QUERY_SINGLE, QUERY_WRITE };
+/* Parses the query of a list, of one record, or of a write: by the rows of its plan that are for such. */
 void query_parse(struct operation *operation, enum query_kind kind);
+/* Where the list that was asked for is read. */
+enum db_lane query_lane(const struct list *list);
 
 #endif

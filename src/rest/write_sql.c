@@ -155,11 +155,8 @@ static void add_owned(struct operation *operation, struct builder *builder) {
         text_add_string(&builder->sql, bound == NULL ? "true" : "false");
         return;
     }
-    const char *mark = strstr(rule, "$$");
     text_add_string(&builder->sql, "coalesce(");
-    text_add(&builder->sql, rule, (size_t)(mark - rule));
-    builder_param(builder, bound, DB_UNKNOWN);
-    text_add_string(&builder->sql, mark + 2);
+    builder_template(builder, rule, bound, DB_UNKNOWN);
     text_add_string(&builder->sql, ", false)");
 }
 

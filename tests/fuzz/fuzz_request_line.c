@@ -42,7 +42,7 @@ static void promise_list(const struct operation *operation) {
     for (size_t i = 0; i < list->filter_count; i++) {
         const struct filter *filter = &list->filters[i];
         PROMISE(filter->count >= 1 && filter->count <= FILTER_VALUES_MAX);
-        PROMISE((filter->slot->field->flags & (FILTER | FILTER_RANGE)) != 0);
+        PROMISE(filter->parameter->one != NULL || filter->parameter->several != NULL);
         for (size_t v = 0; v < filter->count; v++) {
             promise_text(filter->values[v]);
         }

@@ -72,12 +72,35 @@ static const struct conflict book_conflicts[] = {
     {NULL, false, NULL, {NULL, NULL}},
 };
 
+/* Written as two words by callers, as one by PostgreSQL. */
+static inline const char *words_to_pattern(struct request *request, const char *name, const char *value) {
+    if (strchr(value, '%') != NULL) {
+        request_fault(request, IN_QUERY, name, MSG_BAD_VALUE, value, "", NULL);
+        return NULL;
+    }
+    return arena_printf(request->arena, "%%%s%%", value);
+}
+
+static const struct criterion book_criteria[] = {
+    {.value = {.name = "words", .type = FIELD_TEXT, .min = 2, .max = 50},
+     .sql = "t.title_nl ilike $$ or t.title_en ilike $$",
+     .slow = true,
+     .check = words_to_pattern,
+     .says = {"Woorden in de titel.", "Words in the title."}},
+    {.value = {.name = "writtenBy", .type = FIELD_REFERENCE, .target = &authors},
+     .sql = "t.author = any($$)",
+     .many = true,
+     .says = {"Van een van deze schrijvers.", "By any of these authors."}},
+    {.value = {.name = NULL}},
+};
+
 static const struct resource books = {
     .name = "books",
     .path = "/v1/books",
     .table = "books",
     .key = "id",
     .fields = book_fields,
+    .criteria = book_criteria,
     .conflicts = book_conflicts,
     .default_sort = "title",
     .public_condition = "t.shown",

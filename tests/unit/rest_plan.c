@@ -80,6 +80,64 @@ static void fields_have_what_their_type_needs(void **state) {
     }
 }
 
+static void parameters_are_explained_in_both_languages_and_say_what_a_value_is(void **state) {
+    (void)state;
+    for (size_t p = 0; p < plan_count(); p++) {
+        const struct plan *plan = plan_at(p);
+        for (size_t i = 0; i < plan->parameter_count; i++) {
+            const struct parameter *row = &plan->parameters[i];
+            assert_true(strlen(row->says[LANGUAGE_NL]) > 0 && strlen(row->says[LANGUAGE_EN]) > 0);
+            assert_true((row->slot == NULL) == (row->choices != NULL));
+            assert_true((row->read == filter_read) == (row->one != NULL || row->several != NULL));
+        }
+    }
+}
+
+/* "limit cursor … targetYear targetYearMin" of a resource. */
+static const char *parameter_names(const char *resource, struct text *text) {
+    const struct plan *plan = plan_named(resource);
+    text_init(text, NULL, 256);
+    for (size_t i = 0; i < plan->parameter_count; i++) {
+        text_addf(text, "%s%s%s", i == 0 ? "" : " ", plan->parameters[i].name, plan->parameters[i].many ? "*" : "");
+    }
+    return text->data;
+}
+
+static void parameters_are_the_common_ones_and_then_those_of_the_fields(void **state) {
+    (void)state;
+    struct text text;
+    assert_string_equal(parameter_names("programmes", &text),
+                        "limit cursor sort count fields expand languages id* slug* presentedSince presentedUntil "
+                        "createdSince createdUntil updatedSince updatedUntil");
+    text_release(&text);
+}
+
+static void choices_of_a_parameter_are_those_of_its_resource(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *choices[9];
+    } expected[] = {
+        {"sort", {"name", "-name", "createdAt", "-createdAt", "updatedAt", "-updatedAt", "slug", "-slug"}},
+        {"fields", {"id", "slug", "name", "presentedOn", "endsOn", "website", "description", "createdAt"}},
+        {"expand", {NULL}},
+    };
+    const struct plan *plan = plan_named("programmes");
+    for (size_t e = 0; e < 3; e++) {
+        const struct parameter *row = plan->parameters;
+        while (strcmp(row->name, expected[e].name) != 0) {
+            row++;
+        }
+        for (size_t c = 0; expected[e].choices[c] != NULL; c++) {
+            bool found = false;
+            for (size_t i = 0; row->choices[i] != NULL; i++) {
+                found = found || strcmp(row->choices[i], expected[e].choices[c]) == 0;
+            }
+            assert_true(found);
+        }
+    }
+}
+
 static void columns_are_found_by_name(void **state) {
     (void)state;
     const struct plan *plan = plan_named("collectives");
@@ -162,6 +220,9 @@ int main(void) {
         cmocka_unit_test(parts_of_an_object_stand_together),
         cmocka_unit_test(sorting_is_by_columns_that_a_cursor_can_hold),
         cmocka_unit_test(fields_have_what_their_type_needs),
+        cmocka_unit_test(parameters_are_explained_in_both_languages_and_say_what_a_value_is),
+        cmocka_unit_test(parameters_are_the_common_ones_and_then_those_of_the_fields),
+        cmocka_unit_test(choices_of_a_parameter_are_those_of_its_resource),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(key_in_an_address_is_a_key_a_slug_or_nothing),
         cmocka_unit_test(references_have_the_type_of_what_they_name),

@@ -40,7 +40,7 @@ static const char *filters(const struct list *list) {
     text_init(&text, trial_request(&trial)->arena, 64);
     for (size_t i = 0; i < list->filter_count; i++) {
         const struct filter *filter = &list->filters[i];
-        text_addf(&text, "%s%s", i == 0 ? "" : " ", filter->name);
+        text_addf(&text, "%s%s", i == 0 ? "" : " ", filter->parameter->name);
         for (size_t v = 0; v < filter->count; v++) {
             text_addf(&text, "%c%s", v == 0 ? '=' : '|', filter->values[v]);
         }

@@ -116,6 +116,37 @@ static void derived_fields_are_filtered_by_their_expression(void **state) {
     assert_string_equal(params(), "text[] {\"be\",\"nl\"}");
 }
 
+static void criteria_of_a_resource_are_conditions_of_its_own(void **state) {
+    (void)state;
+    assert_string_equal(conditions("words=de%20avonden&state=new"),
+                        " and t.state = $1 and (t.title_nl ilike $2 or t.title_en ilike $2)");
+    assert_string_equal(params(), "text new, text %de avonden%");
+    assert_string_equal(conditions("writtenBy=" ID "&writtenBy=" OTHER), " and (t.author = any($1))");
+    assert_string_equal(params(), "uuid[] {\"" ID "\",\"" OTHER "\"}");
+}
+
+static void criteria_are_checked_by_type_and_by_their_own_rule(void **state) {
+    (void)state;
+    begin_query(QUERY_LIST, NULL, "books", "words=x&writtenBy=tolkien");
+    assert_string_equal(trial_faults(&trial), "query words too-short; query writtenBy invalid-id");
+    begin_query(QUERY_LIST, NULL, "books", "words=100%25");
+    assert_string_equal(trial_faults(&trial), "query words invalid-value");
+    begin_query(QUERY_LIST, NULL, "books", "words=aa&words=bb");
+    assert_string_equal(trial_faults(&trial), "query words repeated-parameter");
+    begin_query(QUERY_LIST, NULL, "books", "wods=aa");
+    assert_string_equal(trial_detail(&trial), "Onbekende parameter \"wods\"; bedoelde u \"words\"?");
+    begin_query(QUERY_SINGLE, NULL, "books", "words=aa");
+    assert_string_equal(trial_faults(&trial), "query words unknown-parameter");
+}
+
+static void what_no_index_serves_is_asked_where_nothing_fast_waits(void **state) {
+    (void)state;
+    assert_int_equal(query_lane(begin(QUERY_LIST, NULL, "books", "words=aa")->list), DB_LANE_SLOW);
+    assert_int_equal(query_lane(begin(QUERY_LIST, NULL, "books", "count=true")->list), DB_LANE_SLOW);
+    assert_int_equal(query_lane(begin(QUERY_LIST, NULL, "books", "writtenBy=" ID)->list), DB_LANE_FAST);
+    assert_int_equal(query_lane(begin(QUERY_LIST, NULL, "books", "state=new")->list), DB_LANE_FAST);
+}
+
 static void values_matter_but_to_an_index_in_the_order_of_the_list(void **state) {
     (void)state;
     static const struct {
@@ -294,6 +325,9 @@ int main(void) {
         IN_TRIAL(lists_of_references_match_when_they_share_one),
         IN_TRIAL(ranges_include_their_bounds),
         IN_TRIAL(derived_fields_are_filtered_by_their_expression),
+        IN_TRIAL(criteria_of_a_resource_are_conditions_of_its_own),
+        IN_TRIAL(criteria_are_checked_by_type_and_by_their_own_rule),
+        IN_TRIAL(what_no_index_serves_is_asked_where_nothing_fast_waits),
         IN_TRIAL(values_matter_but_to_an_index_in_the_order_of_the_list),
         IN_TRIAL(order_names_every_direction),
         IN_TRIAL(count_is_a_row_of_its_own),

@@ -16,6 +16,7 @@
 #include "../../src/rest/handlers.h"
 #include "../../src/rest/layout.h"
 #include "../../src/rest/page.h"
+#include "../../src/rest/query.h"
 #include "../../src/rest/select.h"
 #include "../../src/rest/value.h"
 #include "../../src/rest/write_sql.h"
