@@ -17,7 +17,7 @@ enum field_type {
     FIELD_UUID,
     FIELD_TEXT, /* min..max characters */
     FIELD_SLUG,
-    FIELD_INTEGER, /* min..max value */
+    FIELD_INTEGER, /* min..max value; beyond 2147483647 the column is a bigint */
     FIELD_BOOLEAN,
     FIELD_DATE,
     FIELD_TIMESTAMP,
@@ -46,7 +46,7 @@ enum field_flag {
     UPDATE_ONLY = 1 << 4,  /* not accepted when creating */
     TRANSLATED = 1 << 5,   /* columns <column>_nl and <column>_en */
     DERIVED = 1 << 6,      /* `column` is an SQL expression over t.… */
-    SORTABLE = 1 << 7,     /* only for columns that are never null */
+    SORTABLE = 1 << 7,     /* ?sort=name; null is greater than every value */
     FILTER = 1 << 8,       /* ?name=value, repeatable */
     FILTER_RANGE = 1 << 9, /* ?nameMin= and ?nameMax= (numbers), ?nameSince= and ?nameUntil= (dates and timestamps;
                               "updatedAt" gives "updatedSince") */
@@ -54,6 +54,7 @@ enum field_flag {
     HAS_DEFAULT = 1 << 12, /* never null in the database: null and absent mean the column's default */
     PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope, not fetched for others */
     BY_CALLER = 1 << 13,   /* with READ_ONLY: set on creation to the id of the caller's key */
+    NEVER_NULL = 1 << 15,  /* with READ_ONLY or DERIVED: there always is a value */
     INDEXED = 1 << 14,     /* FILTER: an index on (column, default sort, key) has the records of each value in order */
 };
 

@@ -38,23 +38,28 @@ static const char *element_pointer(struct request *request, const char *pointer,
     return arena_printf(request->arena, "%s/%zu", pointer, index);
 }
 
-static void put_integer(struct request *request, const struct slot *slot, const cJSON *json, const char *pointer,
-                        struct value *value) {
+static const char *integer_text(struct request *request, const struct slot *slot, const cJSON *json,
+                                const char *pointer) {
+    const struct field *field = slot->target == NULL ? slot->field : plan_key(slot->target)->field;
     long long number = 0;
     if (!cJSON_IsNumber(json)) {
         wrong_type(request, pointer, json, "een heel getal", "a whole number");
-        return;
+        return NULL;
     }
     if (!json_integer(json, &number)) {
         bool huge = fabs(json->valuedouble) > 9007199254740991.0; /* 2^53 - 1: beyond it there are no fractions */
         request_fault(request, IN_BODY, pointer, huge ? MSG_OUT_OF_RANGE : MSG_BAD_INTEGER,
                       arena_printf(request->arena, "%.17g", json->valuedouble),
-                      arena_printf(request->arena, "%ld", slot->field->min),
-                      arena_printf(request->arena, "%ld", slot->field->max));
-        return;
+                      arena_printf(request->arena, "%ld", field->min), arena_printf(request->arena, "%ld", field->max));
+        return NULL;
     }
-    value->text[0] =
-        value_check(request, (struct place){IN_BODY, pointer}, slot, arena_printf(request->arena, "%lld", number));
+    return value_check(request, (struct place){IN_BODY, pointer}, slot, arena_printf(request->arena, "%lld", number));
+}
+
+/* A reference is written as the key of what it names is. */
+static bool is_number(const struct slot *slot) {
+    const struct field *field = slot->target == NULL ? slot->field : plan_key(slot->target)->field;
+    return field->type == FIELD_INTEGER;
 }
 
 static void put_boolean(struct request *request, const cJSON *json, const char *pointer, struct value *value) {
@@ -72,6 +77,15 @@ static void put_string(struct request *request, const struct slot *slot, const c
         return;
     }
     value->text[0] = value_check(request, (struct place){IN_BODY, pointer}, slot, json->valuestring);
+}
+
+static void put_single(struct request *request, const struct slot *slot, const cJSON *json, const char *pointer,
+                       struct value *value) {
+    if (is_number(slot)) {
+        value->text[0] = integer_text(request, slot, json, pointer);
+    } else {
+        put_string(request, slot, json, pointer, value);
+    }
 }
 
 /* --- translated texts ------------------------------------------------------------------------------------------------
@@ -160,6 +174,9 @@ static const char *list_element(struct request *request, const struct slot *slot
                                 const char *pointer) {
     if (slot->field->type == FIELD_EXTERNAL_IDS) {
         return external_id(request, item, pointer);
+    }
+    if (is_number(slot)) {
+        return integer_text(request, slot, item, pointer);
     }
     if (!cJSON_IsString(item)) {
         wrong_type(request, pointer, item, "een tekst", "a string");
@@ -257,9 +274,6 @@ void body_put_value(struct operation *operation, const struct slot *slot, const 
     }
     value->given[0] = true;
     switch (slot->field->type) {
-    case FIELD_INTEGER:
-        put_integer(request, slot, json, pointer, value);
-        break;
     case FIELD_BOOLEAN:
         put_boolean(request, json, pointer, value);
         break;
@@ -272,6 +286,6 @@ void body_put_value(struct operation *operation, const struct slot *slot, const 
         put_location(request, json, pointer, value);
         break;
     default:
-        put_string(request, slot, json, pointer, value);
+        put_single(request, slot, json, pointer, value);
     }
 }

@@ -13,6 +13,7 @@ const char *cell_text(struct arena *arena, const struct slot *slot, struct cell 
     char out[UUID_TEXT_SIZE];
     switch (slot->type) {
     case DB_INT4:
+    case DB_INT8:
         return arena_printf(arena, "%lld", (long long)db_integer(cell.bytes, cell.length));
     case DB_BOOL:
         return db_integer(cell.bytes, cell.length) != 0 ? "true" : "false";
@@ -167,6 +168,10 @@ static void add_uuids(struct text *text, const struct cell *cell) {
     add_list(text, cell, add_uuid);
 }
 
+static void add_integers(struct text *text, const struct cell *cell) {
+    add_list(text, cell, add_integer);
+}
+
 static void add_external_ids(struct text *text, const struct cell *cell) {
     add_list(text, cell, add_external_id);
 }
@@ -216,9 +221,10 @@ cell_writer *cell_writer_of(const struct slot *slot) {
         enum db_type type;
         cell_writer *write;
     } writers[] = {
-        {DB_INT4, add_integer},     {DB_BOOL, add_boolean},          {DB_UUID, add_uuid},
-        {DB_DATE, add_date},        {DB_JSON, add_ready_json},       {DB_FLOAT8, add_location},
-        {DB_TEXT_ARRAY, add_texts}, {DB_TIMESTAMPTZ, add_timestamp}, {DB_UUID_ARRAY, add_uuids},
+        {DB_INT4, add_integer},        {DB_INT8, add_integer},          {DB_INT4_ARRAY, add_integers},
+        {DB_INT8_ARRAY, add_integers}, {DB_BOOL, add_boolean},          {DB_UUID, add_uuid},
+        {DB_DATE, add_date},           {DB_JSON, add_ready_json},       {DB_FLOAT8, add_location},
+        {DB_TEXT_ARRAY, add_texts},    {DB_TIMESTAMPTZ, add_timestamp}, {DB_UUID_ARRAY, add_uuids},
     };
     if (slot->field->type == FIELD_EXTERNAL_IDS) {
         return add_external_ids;

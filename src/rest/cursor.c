@@ -1,7 +1,8 @@
 /* Cursors: where a page ends, in a form that clients pass back and do not read.
  *
- * Layout before base64url: 8 bytes fingerprint, 1 byte direction, then each value as a 2-byte length and its bytes,
- * then a 4-byte checksum. The checksum finds damage; a cursor gives no rights, so it needs no secret. */
+ * Layout before base64url: 8 bytes fingerprint, 1 byte direction, then each value as a 2-byte length and its bytes
+ * (null as a length and no bytes), then a 4-byte checksum. The checksum finds damage; a cursor gives no rights, so it
+ * needs no secret. */
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 #define HEADER_SIZE   9
 #define CHECKSUM_SIZE 4
+#define NULL_LENGTH   0xffff
 
 static void add_number(struct text *text, uint64_t number, size_t bytes) {
     for (size_t i = 0; i < bytes; i++) {
@@ -34,8 +36,8 @@ char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, c
     add_number(&raw, fingerprint, 8);
     text_add_char(&raw, backwards ? 1 : 0);
     for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(values[i]);
-        add_number(&raw, length, 2);
+        size_t length = values[i] == NULL ? 0 : strlen(values[i]);
+        add_number(&raw, values[i] == NULL ? NULL_LENGTH : length, 2);
         text_add(&raw, values[i], length);
     }
     if (raw.failed) {
@@ -49,20 +51,30 @@ char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, c
     return out;
 }
 
+/* Takes one value, which may be NULL; false when it is not there. */
+static bool take_value(struct arena *arena, const unsigned char **at, const unsigned char *end, const char **value) {
+    *value = NULL;
+    if (end - *at < 2) {
+        return false;
+    }
+    size_t length = get_number(*at, 2);
+    const char *bytes = (const char *)*at + 2;
+    *at += 2;
+    if (length == NULL_LENGTH) {
+        return true;
+    }
+    if ((size_t)(end - *at) < length || memchr(bytes, '\0', length) != NULL || !utf8_valid(bytes, length)) {
+        return false;
+    }
+    *at += length;
+    *value = arena_copy(arena, bytes, length);
+    return *value != NULL;
+}
+
 static bool take_values(struct arena *arena, const unsigned char *at, const unsigned char *end, const char **values,
                         size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (end - at < 2) {
-            return false;
-        }
-        size_t length = get_number(at, 2);
-        at += 2;
-        if ((size_t)(end - at) < length || memchr(at, '\0', length) != NULL || !utf8_valid((const char *)at, length)) {
-            return false;
-        }
-        values[i] = arena_copy(arena, (const char *)at, length);
-        at += length;
-        if (values[i] == NULL) {
+        if (!take_value(arena, &at, end, &values[i])) {
             return false;
         }
     }

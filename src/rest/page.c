@@ -6,6 +6,7 @@
 #include "etag.h"
 #include "layout.h"
 #include "page.h"
+#include "query.h"
 
 #define RECORD_SIZE 1280 /* bytes of JSON that most records stay under */
 
@@ -42,19 +43,8 @@ static struct page page_of(struct operation *operation, const struct db_rows *ro
 /* --- links -------------------------------------------------------------------------------------------------------- */
 
 static const char *cursor_at(const struct page *page, size_t index, bool backwards) {
-    const struct list *list = page->operation->list;
-    struct arena *arena = page->operation->request->arena;
-    const char *values[SORTS_MAX + 1];
-    for (size_t i = 0; i < list->sort_count; i++) {
-        const struct slot *slot = list->sorts[i].slot;
-        const struct cells cells = cells_of(page, index);
-        struct cell cell = cell_at(&cells, slot->cell);
-        values[i] = cell.bytes == NULL ? NULL : cell_text(arena, slot, cell);
-        if (values[i] == NULL) {
-            return NULL;
-        }
-    }
-    return cursor_encode(arena, list->fingerprint, backwards, values, list->sort_count);
+    const struct cells cells = cells_of(page, index);
+    return query_cursor_behind(page->operation, &cells, backwards);
 }
 
 /* This request's URL with another cursor (NULL: the same one). */

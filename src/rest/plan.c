@@ -1,11 +1,13 @@
 /* Field tables are read once, at start-up, into plans: select lists, statements and JSON keys ready to use. */
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cell.h"
 #include "plan.h"
+#include "sort.h"
 #include "value.h"
 #include "view.h"
 #include "wdhs/digest.h"
@@ -72,50 +74,43 @@ size_t slot_columns(const struct slot *slot, char names[2][72]) {
     return 1;
 }
 
-static const struct {
+struct types {
     enum db_type one, many;
-} type_of_field[FIELD_TYPE_COUNT] = {
+};
+
+static const struct types type_of_field[FIELD_TYPE_COUNT] = {
     [FIELD_UUID] = {DB_UUID, DB_UUID_ARRAY},
-    [FIELD_TEXT] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_SLUG] = {DB_TEXT, DB_TEXT_ARRAY},
     [FIELD_INTEGER] = {DB_INT4, DB_INT4_ARRAY},
     [FIELD_BOOLEAN] = {DB_BOOL, DB_BOOL_ARRAY},
     [FIELD_DATE] = {DB_DATE, DB_DATE_ARRAY},
     [FIELD_TIMESTAMP] = {DB_TIMESTAMPTZ, DB_TIMESTAMPTZ_ARRAY},
-    [FIELD_CHOICE] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_URL] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_EMAIL] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_PHONE] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_KVK_NUMBER] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_POSTCODE_AREA] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_MUNICIPALITY_CODE] = {DB_TEXT, DB_TEXT_ARRAY},
-    [FIELD_PROVINCE_CODE] = {DB_TEXT, DB_TEXT_ARRAY},
     [FIELD_TEXTS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
     [FIELD_LOCATION] = {DB_FLOAT8, DB_FLOAT8},
     [FIELD_EXTERNAL_IDS] = {DB_TEXT_ARRAY, DB_TEXT_ARRAY},
     [FIELD_RECEIPTS] = {DB_JSON, DB_JSON},
 };
 
-enum field_type plan_key_type(const struct plan *plan) {
-    return plan->slots[plan->key_slot].field->type;
+/* All others are texts. */
+static struct types types_of(const struct field *field) {
+    static const struct types text = {DB_TEXT, DB_TEXT_ARRAY}, big = {DB_INT8, DB_INT8_ARRAY};
+    if (field->type == FIELD_INTEGER && field->max > INT32_MAX) {
+        return big;
+    }
+    return type_of_field[field->type].one == DB_UNKNOWN ? text : type_of_field[field->type];
 }
 
-static enum db_type type_of(const struct slot *slot) {
-    enum field_type type = slot->field->type;
-    if (slot->target == NULL) {
-        return type_of_field[type].one;
-    }
-    enum field_type key = plan_key_type(slot->target);
-    return type == FIELD_REFERENCES ? type_of_field[key].many : type_of_field[key].one;
+const struct slot *plan_key(const struct plan *plan) {
+    return &plan->slots[plan->key_slot];
+}
+
+enum db_type slot_array_type(const struct slot *slot) {
+    return types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field).many;
 }
 
 void slot_link(struct slot *slot) {
     slot->target = plan_of(slot->field->target);
-    slot->type = type_of(slot);
-}
-
-enum db_type slot_array_type(const struct slot *slot) {
-    return type_of_field[slot->target == NULL ? slot->field->type : plan_key_type(slot->target)].many;
+    const struct types types = types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field);
+    slot->type = slot->field->type == FIELD_REFERENCES ? types.many : types.one;
 }
 
 static bool is_name_character(char c) {
@@ -260,6 +255,10 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
         }
         slot->group_end = group_end(plan, i);
         slot->write = cell_writer_of(slot);
+        if (!sort_prepare(slot, i == plan->key_slot)) {
+            snprintf(error, size, "out of memory");
+            return false;
+        }
     }
     plan->default_sort = sort_named(plan, resource->default_sort);
     plan->parent = resource->parent == NULL ? NULL : plan_of(resource->parent);

@@ -23,6 +23,12 @@ struct name {
 /* Adds a value as JSON, null for SQL null. Translated texts and locations have two cells, all others one. */
 typedef void cell_writer(struct text *text, const struct cell *cells);
 
+/* What records are sorted by, as SQL over t.…: what slots that are sortable have, and keys. */
+struct sort_key {
+    const char *sql[LANGUAGE_COUNT]; /* the same in all, unless it goes by the language */
+    bool by_language, nullable;
+};
+
 struct slot {
     const struct field *field;
     enum db_type type;   /* of its cells */
@@ -35,6 +41,7 @@ struct slot {
     size_t group_length; /* length of "contactPoint"; 0: not nested */
     size_t group_end;    /* the slot after the last of this group */
     const struct plan *target;
+    struct sort_key sort;
 };
 
 struct sort {
@@ -81,8 +88,7 @@ void plan_add_expression(struct text *sql, const char *expression, const char *a
 /* The columns of a slot: 1 or 2 names. */
 size_t slot_columns(const struct slot *slot, char names[2][72]);
 enum db_type slot_array_type(const struct slot *slot); /* of a list of values */
-/* What kind of key the resource has: FIELD_UUID, FIELD_MUNICIPALITY_CODE, FIELD_PROVINCE_CODE or FIELD_SLUG. */
-enum field_type plan_key_type(const struct plan *plan);
+const struct slot *plan_key(const struct plan *plan);
 
 /* How {id} in a URL names a record: by key, by slug, or not at all. */
 enum key_kind { KEY_NONE, KEY_PRIMARY, KEY_SLUG };

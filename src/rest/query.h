@@ -3,6 +3,7 @@
 #define WDHS_REST_QUERY_H
 
 #include "builder.h"
+#include "cell.h"
 #include "parameter.h"
 #include "value.h"
 
@@ -15,6 +16,10 @@ parameter_reader filter_read;
 
 /* When all parameters of a list are read: adds what its order lacks, and opens the cursor. */
 void query_finish_page(struct operation *operation);
+/* The cursor of a page that begins behind this record; NULL when memory is out. */
+const char *query_cursor_behind(struct operation *operation, const struct cells *cells, bool backwards);
+/* The same, from what the list is sorted by. */
+const char *query_make_cursor(struct operation *operation, const char *boundary[CURSOR_VALUES_MAX], bool backwards);
 void filter_check_ranges(struct operation *operation);
 /* Adds the condition, with its values as parameters. */
 void filter_add_condition(struct operation *operation, struct builder *builder, const struct filter *filter);

@@ -5,8 +5,8 @@
 
 #include "cursor.h"
 #include "query.h"
+#include "sort.h"
 #include "wdhs/digest.h"
-#include "wdhs/moment.h"
 
 void query_limit(struct operation *operation, const struct parameter *parameter, const char *value) {
     if (value_check(operation->request, in_query(parameter->name), parameter->slot, value) != NULL) {
@@ -107,49 +107,82 @@ static uint64_t fingerprint(struct operation *operation) {
     return text.failed ? 0 : digest_fast(text.data, text.length);
 }
 
-static bool boundary_fits(struct operation *operation) {
+/* An order by texts that are translated is that of one language, from the first page to the last: a cursor says which.
+ */
+static bool goes_by_language(const struct list *list) {
+    bool by_language = false;
+    for (size_t i = 0; i < list->sort_count; i++) {
+        by_language = by_language || list->sorts[i].slot->sort.by_language;
+    }
+    return by_language;
+}
+
+static const char *const language_names[LANGUAGE_COUNT] = {[LANGUAGE_NL] = "nl", [LANGUAGE_EN] = "en"};
+
+const char *query_make_cursor(struct operation *operation, const char *boundary[CURSOR_VALUES_MAX], bool backwards) {
     const struct list *list = operation->list;
+    size_t count = list->sort_count;
+    if (goes_by_language(list)) {
+        boundary[count++] = language_names[list->language];
+    }
+    return cursor_encode(operation->request->arena, list->fingerprint, backwards, boundary, count);
+}
+
+const char *query_cursor_behind(struct operation *operation, const struct cells *cells, bool backwards) {
+    const struct list *list = operation->list;
+    const char *values[CURSOR_VALUES_MAX];
     for (size_t i = 0; i < list->sort_count; i++) {
         const struct slot *slot = list->sorts[i].slot;
-        const char *value = list->boundary[i];
-        bool fits = true;
-        int64_t ms = 0;
-        if (slot->field->type == FIELD_UUID) {
-            fits = digest_is_uuid(value);
-        } else if (slot->field->type == FIELD_INTEGER) {
-            size_t sign = value[0] == '-' ? 1 : 0;
-            size_t length = strlen(value);
-            fits = length > sign && length < 10 && strspn(value + sign, "0123456789") == length - sign;
-        } else if (slot->field->type == FIELD_DATE) {
-            fits = moment_is_date(value);
-        } else if (slot->field->type == FIELD_TIMESTAMP) {
-            char utc[MOMENT_SIZE] = "";
-            fits = moment_parse(value, &ms);
-            moment_format(ms, utc);
-            fits = fits && strcmp(utc, value) == 0; /* the only form that cursors are made with */
-        }
-        if (!fits) {
-            return false;
+        struct cell cell = cell_at(cells, sort_cell(slot, list->language, cells));
+        values[i] = cell.bytes == NULL ? NULL : cell_text(operation->request->arena, slot, cell);
+        if (values[i] == NULL && cell.bytes != NULL) {
+            return NULL;
         }
     }
-    return true;
+    return query_make_cursor(operation, values, backwards);
+}
+
+static bool take_language(struct list *list, const char *name) {
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        if (name != NULL && strcmp(language_names[i], name) == 0) {
+            list->language = (enum language)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_boundary(struct list *list, const char *const *values) {
+    bool fits = true;
+    for (size_t i = 0; fits && i < list->sort_count; i++) {
+        fits = sort_value_fits(list->sorts[i].slot, values[i]);
+        list->boundary[i] = values[i];
+    }
+    list->from_boundary = true;
+    return fits;
+}
+
+static bool read_cursor(struct operation *operation) {
+    struct list *list = operation->list;
+    const char *values[CURSOR_VALUES_MAX];
+    bool by_language = goes_by_language(list);
+    return strlen(list->cursor) <= CURSOR_MAX &&
+           cursor_decode(operation->request->arena, list->cursor, list->fingerprint, &list->backwards, values,
+                         list->sort_count + (by_language ? 1 : 0)) &&
+           take_boundary(list, values) && (!by_language || take_language(list, values[list->sort_count]));
 }
 
 static void open_cursor(struct operation *operation) {
-    struct list *list = operation->list;
-    if (list->cursor == NULL || operation->request->fault_count > 0) {
-        return;
-    }
-    bool valid =
-        strlen(list->cursor) <= CURSOR_MAX && cursor_decode(operation->request->arena, list->cursor, list->fingerprint,
-                                                            &list->backwards, list->boundary, list->sort_count);
-    if (!valid || !boundary_fits(operation)) {
-        request_fault(operation->request, IN_QUERY, "cursor", MSG_BAD_CURSOR, NULL, NULL, NULL);
+    struct request *request = operation->request;
+    if (operation->list->cursor != NULL && request->fault_count == 0 && !read_cursor(operation)) {
+        request_fault(request, IN_QUERY, "cursor", MSG_BAD_CURSOR, NULL, NULL, NULL);
     }
 }
 
 void query_finish_page(struct operation *operation) {
+    struct list *list = operation->list;
     complete_order(operation);
-    operation->list->fingerprint = fingerprint(operation);
+    list->language = goes_by_language(list) ? operation->request->language : LANGUAGE_NL;
+    list->fingerprint = fingerprint(operation);
     open_cursor(operation);
 }

@@ -5,6 +5,7 @@
 
 #include "query.h"
 #include "select.h"
+#include "sort.h"
 
 /* --- expanded relations ------------------------------------------------------------------------------------------- */
 
@@ -51,6 +52,8 @@ static const char *sender_of(enum db_type type) {
         return "uuid_send";
     case DB_INT4:
         return "int4send";
+    case DB_INT8:
+        return "int8send";
     case DB_BOOL:
         return "boolsend";
     case DB_DATE:
@@ -61,6 +64,8 @@ static const char *sender_of(enum db_type type) {
         return "float8send";
     case DB_TEXT_ARRAY:
     case DB_UUID_ARRAY:
+    case DB_INT4_ARRAY:
+    case DB_INT8_ARRAY:
         return "array_send";
     default:
         return "textsend";
@@ -111,11 +116,6 @@ static void add_joins(struct text *sql, const struct operation *operation) {
 
 /* --- conditions --------------------------------------------------------------------------------------------------- */
 
-static void add_sort_column(struct text *sql, const struct slot *slot) {
-    bool translated = (slot->field->flags & TRANSLATED) != 0;
-    text_add_strings(sql, "t.", slot->field->column, translated ? "_nl" : "", NULL);
-}
-
 static const char *glue(size_t *conditions) {
     return (*conditions)++ == 0 ? " where " : " and ";
 }
@@ -138,67 +138,11 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     }
 }
 
-/* --- keyset pages ------------------------------------------------------------------------------------------------- */
-
-static bool goes_down(const struct list *list, size_t sort) {
-    return list->sorts[sort].descending != list->backwards;
-}
-
-static bool one_direction(const struct list *list) {
-    for (size_t i = 1; i < list->sort_count; i++) {
-        if (list->sorts[i].descending != list->sorts[0].descending) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* (a, b, id) > ($1, $2, $3): one comparison of rows, which an index on the same columns answers. */
-static void add_row_boundary(struct builder *builder, const struct list *list) {
-    text_add_char(&builder->sql, '(');
-    for (size_t i = 0; i < list->sort_count; i++) {
-        text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        add_sort_column(&builder->sql, list->sorts[i].slot);
-    }
-    text_add_string(&builder->sql, goes_down(list, 0) ? ") < (" : ") > (");
-    for (size_t i = 0; i < list->sort_count; i++) {
-        text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
-    }
-    text_add_char(&builder->sql, ')');
-}
-
-/* Mixed directions: a <= $1 and (a < $1 or (a = $1 and (b > $2 or …))). The first half keeps the index useful. */
-static void add_mixed_boundary(struct builder *builder, const struct list *list) {
-    add_sort_column(&builder->sql, list->sorts[0].slot);
-    text_add_string(&builder->sql, goes_down(list, 0) ? " <= " : " >= ");
-    builder_param(builder, list->boundary[0], list->sorts[0].slot->type);
-    text_add_string(&builder->sql, " and (");
-    for (size_t i = 0; i < list->sort_count; i++) {
-        add_sort_column(&builder->sql, list->sorts[i].slot);
-        text_add_string(&builder->sql, goes_down(list, i) ? " < " : " > ");
-        builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
-        if (i + 1 < list->sort_count) {
-            text_add_string(&builder->sql, " or (");
-            add_sort_column(&builder->sql, list->sorts[i].slot);
-            text_add_string(&builder->sql, " = ");
-            builder_param(builder, list->boundary[i], list->sorts[i].slot->type);
-            text_add_string(&builder->sql, " and (");
-        }
-    }
-    for (size_t i = 0; i + 1 < list->sort_count; i++) {
-        text_add_string(&builder->sql, "))");
-    }
-    text_add_char(&builder->sql, ')');
-}
+/* --- pages ---------------------------------------------------------------------------------------------------------
+ */
 
 static void add_order(struct builder *builder, const struct list *list) {
-    text_add_string(&builder->sql, " order by ");
-    for (size_t i = 0; i < list->sort_count; i++) {
-        text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        add_sort_column(&builder->sql, list->sorts[i].slot);
-        text_add_string(&builder->sql, goes_down(list, i) ? " desc" : "");
-    }
+    sort_add_order(&builder->sql, list);
     /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a
      * constant it lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again
      * and again. */
@@ -220,13 +164,9 @@ static void add_page(struct operation *operation, struct builder *builder) {
     text_add_strings(&builder->sql, " from ", operation->plan->resource->table, " t", NULL);
     add_joins(&builder->sql, operation);
     add_conditions(operation, builder, &conditions);
-    if (list->boundary[0] != NULL) {
+    if (list->from_boundary) {
         text_add_string(&builder->sql, glue(&conditions));
-        if (one_direction(list)) {
-            add_row_boundary(builder, list);
-        } else {
-            add_mixed_boundary(builder, list);
-        }
+        sort_add_boundary(builder, list);
     }
     add_order(builder, list);
 }

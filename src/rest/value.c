@@ -10,6 +10,7 @@
 #include "wdhs/moment.h"
 #include "wdhs/utf8.h"
 
+#define INTEGER_MAX 17 /* characters: what JSON numbers hold exactly, with a sign */
 #define EXCERPT_MAX 80 /* bytes of what came that are quoted back */
 
 static bool is_lower(char c) {
@@ -163,8 +164,24 @@ static const struct {
     [FIELD_PROVINCE_CODE] = {is_province_code, MSG_BAD_PROVINCE},
 };
 
+/* In the one form in which a number is written: so each has one address. */
+static bool is_integer(const char *value) {
+    const char *digits = value[0] == '-' ? value + 1 : value;
+    size_t length = strlen(digits);
+    return length > 0 && all_digits(digits, length) && (length == 1 || digits[0] != '0');
+}
+
+static bool is_within(const struct field *field, const char *value) {
+    long long number = strtoll(value, NULL, 10);
+    return strlen(value) <= INTEGER_MAX && number >= field->min && number <= field->max;
+}
+
 bool value_is_key(const struct plan *plan, const char *value) {
-    return simple_rules[plan_key_type(plan)].fits(value);
+    const struct field *key = plan_key(plan)->field;
+    if (key->type == FIELD_INTEGER) {
+        return is_integer(value) && is_within(key, value) && strcmp(value, "-0") != 0;
+    }
+    return simple_rules[key->type].fits(value);
 }
 
 const char *value_join(struct arena *arena, const char *const *choices) {
@@ -215,14 +232,11 @@ static const char *check_choice(struct request *request, struct place place, con
 
 static const char *check_integer(struct request *request, struct place place, const struct field *field,
                                  const char *value) {
-    const char *digits = value[0] == '-' ? value + 1 : value;
-    size_t length = strlen(digits);
-    if (length == 0 || !all_digits(digits, length) || (length > 1 && digits[0] == '0')) {
+    if (!is_integer(value)) {
         request_fault(request, place.in, place.location, MSG_BAD_INTEGER, value_excerpt(request, value), NULL, NULL);
         return NULL;
     }
-    long number = length > 15 ? (value[0] == '-' ? field->min - 1 : field->max + 1) : strtol(value, NULL, 10);
-    if (number < field->min || number > field->max) {
+    if (!is_within(field, value)) {
         request_fault(request, place.in, place.location, MSG_OUT_OF_RANGE, value_excerpt(request, value),
                       arena_printf(request->arena, "%ld", field->min), arena_printf(request->arena, "%ld", field->max));
         return NULL;
@@ -257,7 +271,11 @@ static const struct field text_of_list = {.name = "", .type = FIELD_TEXT, .min =
 
 static const char *check_reference(struct request *request, struct place place, const struct slot *slot,
                                    const char *value) {
-    enum field_type type = plan_key_type(slot->target);
+    const struct field *key = plan_key(slot->target)->field;
+    enum field_type type = key->type;
+    if (type == FIELD_INTEGER) {
+        return check_integer(request, place, key, value);
+    }
     if (!simple_rules[type].fits(value)) {
         request_fault(request, place.in, place.location, simple_rules[type].message, value_excerpt(request, value),
                       NULL, NULL);

@@ -9,6 +9,7 @@
 #include "plan.h"
 
 #define SORTS_MAX         4
+#define CURSOR_VALUES_MAX (SORTS_MAX + 2) /* with the key, and the language */
 #define FILTERS_MAX       32
 #define FILTER_VALUES_MAX 100
 #define LIMIT_DEFAULT     20
@@ -41,7 +42,9 @@ struct list {
     size_t filter_count;
     const char *cursor;
     bool backwards;                      /* towards "prev" */
-    const char *boundary[SORTS_MAX + 1]; /* sort values of the row next to the page; NULL without a cursor */
+    bool from_boundary;                  /* there was a cursor */
+    const char *boundary[SORTS_MAX + 1]; /* sort values of the row next to the page; NULL is null */
+    enum language language;              /* of the texts that it is sorted by, where they are translated */
     uint64_t fingerprint;                /* binds a cursor to sort, filters and resource */
 };
 

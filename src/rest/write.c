@@ -297,6 +297,12 @@ void patch_run(struct operation *operation) {
     }
 }
 
+/* A number that the database gives out cannot be chosen: nothing is at that address, and nobody can put it there. */
+static bool database_counts(const struct plan *plan) {
+    const struct field *key = plan_key(plan)->field;
+    return key->type == FIELD_INTEGER && (key->flags & READ_ONLY) != 0;
+}
+
 static void replace(struct operation *operation) {
     const char *none_match = request_header(operation->request, "If-None-Match");
     operation->replaces_or_creates = none_match != NULL && strcmp(none_match, "*") == 0;
@@ -305,6 +311,10 @@ static void replace(struct operation *operation) {
     }
     if (!operation->replaces_or_creates) {
         update(operation, BODY_REPLACE);
+        return;
+    }
+    if (database_counts(operation->plan)) {
+        reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
         return;
     }
     body_read(operation, BODY_REPLACE);

@@ -84,7 +84,7 @@ static void assign_key(struct operation *operation, struct assignments *all) {
     const struct slot *key = key_slot(operation->plan);
     struct arena *arena = operation->request->arena;
     if (key->field->type != FIELD_UUID) {
-        return; /* a code or slug comes with the body */
+        return; /* a code or slug comes with the body, a number from the database */
     }
     if (operation->replaces_or_creates && operation->key_kind == KEY_PRIMARY) {
         assign(arena, all, key->field->column, operation->key, DB_UUID, false);

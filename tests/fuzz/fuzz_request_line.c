@@ -94,8 +94,9 @@ static bool write_down(struct operation *operation, void (*select)(struct operat
 /* The same list again, from a boundary that is made of what the request brought. */
 static void turn_page(struct trial *trial, struct request *parsed, const struct operation *before) {
     struct arena *arena = parsed->arena;
-    const char *values[SORTS_MAX + 1];
+    const char *values[CURSOR_VALUES_MAX];
     size_t count = before->list->sort_count;
+    bool by_language = false;
     struct pair *query = arena_alloc(arena, (parsed->query_count + 1) * sizeof *query);
     if (query == NULL) {
         return;
@@ -103,12 +104,14 @@ static void turn_page(struct trial *trial, struct request *parsed, const struct 
     for (size_t i = 0; i < count; i++) {
         size_t at = parsed->query_count > i ? parsed->query_count - 1 - i : i;
         values[i] = at < parsed->query_count ? parsed->query[at].value : "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60";
+        by_language = by_language || before->list->sorts[i].slot->sort.by_language;
     }
+    values[count] = "en";
     if (parsed->query_count > 0) {
         memcpy(query, parsed->query, parsed->query_count * sizeof *query);
     }
-    query[parsed->query_count] =
-        (struct pair){"cursor", cursor_encode(arena, before->list->fingerprint, count % 2 == 0, values, count)};
+    query[parsed->query_count] = (struct pair){
+        "cursor", cursor_encode(arena, before->list->fingerprint, count % 2 == 0, values, count + by_language)};
     if (query[parsed->query_count].value == NULL) {
         return;
     }

@@ -16,11 +16,11 @@ SORTS = ["name", "-name", "code", "-code", "slug", "-slug", "createdAt", "-creat
 class Walk:
     """A reader that goes where the links lead."""
 
-    def __init__(self, http, server):
-        self.http, self.base = http, server.url
+    def __init__(self, http, server, language="nl"):
+        self.http, self.base, self.language = http, server.url, language
 
     def page(self, path):
-        answer = self.http.get(path.replace(self.base, ""))
+        answer = self.http.get(path.replace(self.base, ""), headers={"Accept-Language": self.language})
         assert answer.status == 200, answer
         return answer.json()
 
@@ -115,6 +115,17 @@ def test_cursor_serves_only_the_question_it_came_from(change, walk, http):
     cursor = first["links"]["next"].partition("cursor=")[2]
     answer = http.get(f"{MUNICIPALITIES}?limit=5&cursor={cursor}{change}")
     assert_problem(answer, "invalid-input", [("query", "cursor", "invalid-cursor")])
+
+
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_pages_in_english_are_the_whole_list_both_ways(sort, http, server):
+    english = Walk(http, server, "en")
+    path = f"/v1/themes?limit=4&sort={sort}"
+    whole = [item["name"] for item in english.page(f"/v1/themes?limit=500&sort={sort}")["items"]]
+    pages = list(english.pages(path))
+    assert [item["name"] for page in pages for item in page["items"]] == whole
+    back = [page["items"] for page in english.pages(pages[-1]["links"]["prev"], "prev")]
+    assert [item["name"] for items in reversed(back) for item in items] == whole[:-len(pages[-1]["items"])]
 
 
 def test_cursor_works_in_another_language(walk, http):

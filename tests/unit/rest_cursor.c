@@ -38,6 +38,19 @@ static void what_was_encoded_comes_back(void **state) {
     }
 }
 
+static void null_comes_back_as_null(void **state) {
+    (void)state;
+    static const char *const values[] = {NULL, "", NULL, "0190a6e2-7c1e-7d4b-9a51-3f1c2d4e5f60"};
+    const char *back[4];
+    bool backwards;
+    assert_true(
+        cursor_decode(arena, cursor_encode(arena, FINGERPRINT, false, values, 4), FINGERPRINT, &backwards, back, 4));
+    assert_null(back[0]);
+    assert_string_equal(back[1], "");
+    assert_null(back[2]);
+    assert_string_equal(back[3], values[3]);
+}
+
 static void cursor_needs_no_encoding_in_an_address(void **state) {
     (void)state;
     static const char *const values[] = {"\xc3\xbf\xc3\xbe~~~???"};
@@ -127,7 +140,7 @@ static void forged_cursors_are_held_against_their_form(void **state) {
     assert_true(opens(forged("\1\1\0a", 4), 1));
     assert_false(opens(forged("\2\1\0a", 4), 1));     /* a direction that is none */
     assert_false(opens(forged("\0\2\0a", 4), 1));     /* a value longer than the cursor */
-    assert_false(opens(forged("\0\xff\xff", 3), 1));  /* a value with nothing in it */
+    assert_false(opens(forged("\0\xfe\xff", 3), 1));  /* a value with nothing in it */
     assert_false(opens(forged("\0\1", 2), 1));        /* half a length */
     assert_false(opens(forged("\0\1\0ab", 5), 1));    /* something behind the last value */
     assert_false(opens(forged("\0\1\0\0", 4), 1));    /* NUL */
@@ -147,6 +160,7 @@ static void memory_that_runs_out_is_no_cursor(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_ARENA(what_was_encoded_comes_back),
+        IN_ARENA(null_comes_back_as_null),
         IN_ARENA(cursor_needs_no_encoding_in_an_address),
         IN_ARENA(cursor_of_another_list_is_refused),
         IN_ARENA(every_changed_character_is_noticed),

@@ -37,7 +37,7 @@ static const char *reads(const char *header) {
 static const char *prefix(const char *resource, const char *version, const char *key) {
     struct arena *arena = trial_request(&trial)->arena;
     const struct plan *plan = plan_named(resource);
-    bool uuid = key && plan_key_type(plan) == FIELD_UUID;
+    bool uuid = key && plan_key(plan)->field->type == FIELD_UUID;
     return etag_prefix(arena, plan, version ? cell_int8(arena, strtoll(version, NULL, 10)) : cell_of_text(NULL),
                        uuid ? cell_uuid(arena, key) : cell_of_text(key));
 }

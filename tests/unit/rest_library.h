@@ -62,7 +62,10 @@ static const struct field book_fields[] = {
      .flags = DERIVED | FILTER},
     {.name = "links", .column = "links", .type = FIELD_EXTERNAL_IDS, .flags = HAS_DEFAULT, .max = 5},
     {.name = "code", .column = "code", .type = FIELD_TEXT, .flags = WRITE_ONLY, .min = 1, .max = 20},
-    {.name = "addedAt", .column = "added_at", .type = FIELD_TIMESTAMP, .flags = READ_ONLY | SORTABLE | FILTER_RANGE},
+    {.name = "addedAt",
+     .column = "added_at",
+     .type = FIELD_TIMESTAMP,
+     .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE},
     {.name = NULL},
 };
 

@@ -41,9 +41,16 @@ static const char *conditions(const char *query) {
 }
 
 /* A page further, from a boundary of these values. */
-static const char *turns(const char *query, bool backwards, const char *const *values, size_t count) {
+static const char *turns(const char *query, bool backwards, const char *const *boundary, size_t count) {
     const struct operation *first = begin(QUERY_LIST, "admin", "books", query);
+    const char *values[CURSOR_VALUES_MAX];
     char cursor[600];
+    memcpy(values, boundary, count * sizeof *values);
+    for (size_t i = 0; i < first->list->sort_count; i++) {
+        if (first->list->sorts[i].slot->sort.by_language) {
+            values[count++] = "nl";
+        }
+    }
     snprintf(cursor, sizeof cursor, "%s&cursor=%s", query,
              cursor_encode(first->request->arena, first->list->fingerprint, backwards, values, count));
     const char *sql = lists_as("admin", "books", cursor);
@@ -237,9 +244,68 @@ static void mixed_directions_compare_one_by_one(void **state) {
                         " where t.year <= $1 and (t.year < $2 or (t.year = $3 and (t.title_nl > $4 or "
                         "(t.title_nl = $5 and (t.id > $6))))) order by t.year desc, t.title_nl, t.id limit 21");
     assert_string_equal(params(), "int4 1954, int4 1954, int4 1954, text De avonden, text De avonden, uuid " ID);
-    assert_string_equal(turns("sort=-year,title", true, values, 3),
-                        " where t.year >= $1 and (t.year > $2 or (t.year = $3 and (t.title_nl < $4 or "
-                        "(t.title_nl = $5 and (t.id < $6))))) order by t.year, t.title_nl desc, t.id desc limit 21");
+    static const char *const moments[] = {"2024-04-13T10:00:00.000Z", "De avonden", ID};
+    assert_string_equal(
+        turns("sort=-addedAt,title", true, moments, 3),
+        " where t.added_at >= $1 and (t.added_at > $2 or (t.added_at = $3 and (t.title_nl < $4 or "
+        "(t.title_nl = $5 and (t.id < $6))))) order by t.added_at, t.title_nl desc, t.id desc limit 21");
+}
+
+static void null_comes_behind_every_value(void **state) {
+    (void)state;
+    static const char *const values[] = {"1954", ID};
+    static const char *const nulls[] = {NULL, ID};
+    assert_string_equal(turns("sort=year", false, values, 2),
+                        " where ((t.year > $1 or t.year is null) or (t.year = $2 and (t.id > $3))) "
+                        "order by t.year, t.id limit 21");
+    assert_string_equal(turns("sort=year", false, nulls, 2),
+                        " where t.year is null and (false or (t.year is null and (t.id > $1))) "
+                        "order by t.year, t.id limit 21");
+    assert_string_equal(turns("sort=year", true, nulls, 2),
+                        " where (t.year is not null or (t.year is null and (t.id < $1))) "
+                        "order by t.year desc, t.id desc limit 21");
+    assert_string_equal(turns("sort=-year", false, values, 2),
+                        " where t.year <= $1 and (t.year < $2 or (t.year = $3 and (t.id < $4))) "
+                        "order by t.year desc, t.id desc limit 21");
+    assert_string_equal(params(), "int4 1954, int4 1954, int4 1954, uuid " ID);
+}
+
+/* In the trial that turns() left: an English reader asks for books. */
+static const char *lists_in_english(const char *query) {
+    struct operation *operation = begin_operation("books");
+    struct request *request = operation->request;
+    request->language = LANGUAGE_EN;
+    trial_target(&trial, arena_printf(request->arena, "/v1/books?%s", query));
+    operation_grant(operation, "admin");
+    query_parse(operation, QUERY_LIST);
+    assert_string_equal(trial_faults(&trial), "");
+    builder = builder_new(operation);
+    select_list(operation, builder);
+    return builder->sql.data + strlen("select " BOOK_COLUMNS " from books t");
+}
+
+static void translated_texts_are_sorted_as_they_are_shown(void **state) {
+    (void)state;
+    assert_string_equal(lists_in_english(""), " order by coalesce(t.title_en, t.title_nl), t.id limit 21");
+    assert_string_equal(lists_in_english("sort=-title"),
+                        " order by coalesce(t.title_en, t.title_nl) desc, t.id desc limit 21");
+    assert_string_equal(lists_in_english("sort=year"), " order by t.year, t.id limit 21");
+}
+
+static void cursor_keeps_the_language_of_the_order(void **state) {
+    (void)state;
+    static const char *const languages[] = {"nl", "en"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *values[] = {"The evenings", ID, languages[i]};
+        const struct operation *first = begin(QUERY_LIST, "admin", "books", "");
+        char query[600];
+        snprintf(query, sizeof query, "cursor=%s",
+                 cursor_encode(first->request->arena, first->list->fingerprint, false, values, 3));
+        assert_string_equal(lists_in_english(query),
+                            i == 0 ? " where (t.title_nl, t.id) > ($1, $2) order by t.title_nl, t.id limit 21"
+                                   : " where (coalesce(t.title_en, t.title_nl), t.id) > ($1, $2) "
+                                     "order by coalesce(t.title_en, t.title_nl), t.id limit 21");
+    }
 }
 
 /* --- single records and expansions -------------------------------------------------------------------------------- */
@@ -335,6 +401,9 @@ int main(void) {
         IN_TRIAL(one_direction_compares_rows),
         IN_TRIAL(going_back_turns_every_direction),
         IN_TRIAL(mixed_directions_compare_one_by_one),
+        IN_TRIAL(null_comes_behind_every_value),
+        IN_TRIAL(translated_texts_are_sorted_as_they_are_shown),
+        IN_TRIAL(cursor_keeps_the_language_of_the_order),
         IN_TRIAL(record_is_found_by_key_or_slug),
         IN_TRIAL(commonest_statements_are_ready),
         IN_TRIAL(nested_record_belongs_to_its_parent),

@@ -57,10 +57,10 @@
     {.name = "createdAt",                                                                                              \
      .column = "created_at",                                                                                           \
      .type = FIELD_TIMESTAMP,                                                                                          \
-     .flags = READ_ONLY | SORTABLE | FILTER_RANGE},                                                                    \
+     .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE},                                                       \
     {                                                                                                                  \
         .name = "updatedAt", .column = "updated_at", .type = FIELD_TIMESTAMP,                                          \
-        .flags = READ_ONLY | SORTABLE | FILTER_RANGE                                                                   \
+        .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE                                                      \
     }
 
 #endif

@@ -25,7 +25,7 @@ static const struct field fields[] = {
     {.name = "createdAt",
      .column = "created_at",
      .type = FIELD_TIMESTAMP,
-     .flags = READ_ONLY | SORTABLE | FILTER_RANGE},
+     .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE},
     {.name = "sentAt", .column = "sent_at", .type = FIELD_TIMESTAMP, .flags = READ_ONLY},
     {.name = NULL},
 };
