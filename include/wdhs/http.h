@@ -88,7 +88,7 @@ enum fault_place { IN_BODY, IN_QUERY, IN_PATH, IN_HEADER };
 struct fault {
     enum fault_place place;
     const char *location; /* JSON Pointer for the body, else the name */
-    enum message message;
+    const struct message *message;
     const char *detail;
     struct fault *next;
 };
@@ -160,7 +160,7 @@ struct loop *request_loop(const struct request *request);
 void *request_context(const struct request *request);
 
 /* Collect a fault; all of them become one 400. Arguments fill {1}…{4}. Beyond 100 faults the rest is dropped. */
-void request_fault(struct request *request, enum fault_place place, const char *location, enum message message,
+void request_fault(struct request *request, enum fault_place place, const char *location, const struct message *message,
                    const char *a1, const char *a2, const char *a3);
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */

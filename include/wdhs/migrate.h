@@ -33,13 +33,14 @@ enum schema_state {
 };
 
 /* Compares the database with the embedded migrations and functions; *version is the newest migration applied (0: none).
- * A function that this build has and that was never applied makes the schema behind; one that was, and that another build
- * replaced since, does not: builds that run side by side must get along with each other's functions. `explanation` is a
- * sentence. */
+ * A function that this build has and that was never applied makes the schema behind; one that was, and that another
+ * build replaced since, does not: builds that run side by side must get along with each other's functions.
+ * `explanation` is a sentence. */
 enum schema_state migrate_state(struct session *session, int *version, char *explanation, size_t size);
 
 /* Applies what is missing or differs; `report` is called for each migration and each function with what happened
- * ("applied", "would apply", "present", and "left alone" for functions when the schema is of a later build). With dry_run everything runs in one transaction that is rolled back. False with session_error(). */
+ * ("applied", "would apply", "present", and "left alone" for functions when the schema is of a later build). With
+ * dry_run everything runs in one transaction that is rolled back. False with session_error(). */
 bool migrate_apply(struct session *session, bool dry_run, void (*report)(const struct migration *, const char *what));
 
 #endif

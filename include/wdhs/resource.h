@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "wdhs/message.h"
+#include "wdhs/rest_message.h"
 
 struct request;
 struct resource;
@@ -115,7 +115,6 @@ struct resource {
     bool no_patch;    /* neither PATCH: it is what it was */
     bool no_remove;   /* no DELETE */
     bool post_only;   /* nothing but POST to the collection: something that is done, not kept */
-    bool audited;     /* who reads with read_all_scope says why (Read-Reason), and is written down in personal_reads */
 
     /* Takes the place of storing a record: gets the checked body, see wdhs/operation.h. NULL: it is stored. */
     void (*create)(struct operation *operation, const struct body *body);
@@ -126,7 +125,12 @@ struct resource {
     /* SQL that gives the key of the one record that belongs to whoever holds a token, from the token's SHA-256 as $1:
      * adds GET, PATCH and DELETE to <path>/mine. NULL: there is no such thing. */
     const char *find_own;
-    const char *remove_own; /* SQL that does what DELETE there does, with the key as $1 */
+    const char *remove_own;                  /* SQL that does what DELETE there does, with the key as $1 */
+    const char *own_unknown[LANGUAGE_COUNT]; /* what is said to whom no token finds a record */
+    /* SQL that writes down who was shown what everybody may not see, and why: the caller's key, the reason, and the
+     * keys of the records are $1 to $3. Who reads so has to give a reason (Read-Reason). NULL: anybody with the scope
+     * may. */
+    const char *note_read;
 
     const struct resource *parent; /* nested resources: the collection's owner… */
     const char *parent_field;      /* …and the JSON name of the reference to it (not in bodies; taken from the URL) */

@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 struct db_pool;
-struct pledge_counts;
 struct jobs;
 struct resource;
 struct route;
@@ -19,9 +18,9 @@ struct service {
     struct db_pool *const *pools; /* of all loops, for the metrics */
     size_t pool_count;
     const struct settings *settings;
-    struct batcher *batchers;     /* made by the engine as they are needed; released by rest_release() */
-    struct pledge_counts *counts; /* made by the API at the first question; released by api_release() */
-    struct jobs *jobs;            /* NULL: they are done elsewhere */
+    struct batcher *batchers; /* made by the engine as they are needed; released by rest_release() */
+    void *kept;               /* the API's own, made when it is needed; released by api_release() */
+    struct jobs *jobs;        /* NULL: they are done elsewhere */
 };
 
 /* Reads every field table once. Call before anything else here, in one thread; false with a sentence when a table is

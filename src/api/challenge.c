@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "service.h"
 #include "wdhs/digest.h"
 #include "wdhs/json.h"
@@ -173,7 +174,7 @@ enum challenge_verdict challenge_check(struct arena *arena, const char *payload,
 }
 
 bool challenge_refused(struct request *request, const char *location, const char *payload) {
-    static const enum message messages[] = {
+    static const struct message *const messages[] = {
         [CHALLENGE_ABSENT] = MSG_CHALLENGE_REQUIRED, [CHALLENGE_MALFORMED] = MSG_BAD_CHALLENGE,
         [CHALLENGE_FORGED] = MSG_BAD_CHALLENGE,      [CHALLENGE_EXPIRED] = MSG_CHALLENGE_GONE,
         [CHALLENGE_USED] = MSG_CHALLENGE_GONE,

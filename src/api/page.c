@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "message.h"
 #include "service.h"
 #include "wdhs/arena.h"
 #include "wdhs/digest.h"

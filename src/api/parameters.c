@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "message.h"
 #include "service.h"
 
 bool parameters_refused(struct request *request) {

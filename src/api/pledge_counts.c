@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "pledge_figures.h"
 #include "service.h"
 #include "wdhs/api.h"
@@ -190,8 +191,8 @@ static void counts_free(struct pledge_counts *counts) {
 /* Made when somebody asks for the first time; NULL when memory is out. */
 static struct pledge_counts *counts_of(struct request *request) {
     struct service *service = request_context(request);
-    if (service->counts != NULL) {
-        return service->counts;
+    if (service->kept != NULL) {
+        return service->kept;
     }
     struct pledge_counts *counts = calloc(1, sizeof *counts);
     if (counts == NULL) {
@@ -211,13 +212,13 @@ static struct pledge_counts *counts_of(struct request *request) {
         counts_free(counts);
         return NULL;
     }
-    service->counts = counts;
+    service->kept = counts;
     return counts;
 }
 
 void api_release(struct service *service) {
-    counts_free(service->counts);
-    service->counts = NULL;
+    counts_free(service->kept);
+    service->kept = NULL;
 }
 
 /* --- requests ----------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "message.h"
 #include "service.h"
 
 static const char *const offered[] = {"application/json", "text/html"};
@@ -22,22 +23,22 @@ static void add_problem(struct text *text, struct request *request, const struct
 }
 
 /* True for the first message of a code: a code with and without a suggestion is one code. */
-static bool is_first_of_code(enum message message) {
-    for (int m = 0; m < (int)message; m++) {
-        if (strcmp(message_code((enum message)m), message_code(message)) == 0) {
-            return false;
-        }
+static bool is_first_of_code(const struct message *message) {
+    const struct message *other = every_message(0);
+    for (size_t m = 0; other != message && strcmp(other->code, message->code) != 0; m++) {
+        other = every_message(m + 1);
     }
-    return true;
+    return other == message;
 }
 
 static void add_codes(struct text *text, struct request *request) {
     const char *separator = "";
     text_add_string(text, ",\"codes\":[");
-    for (int m = 0; m < MSG_COUNT; m++) {
-        if (is_first_of_code((enum message)m)) {
-            text_addf(text, "%s{\"code\":\"%s\",\"detail\":", separator, message_code((enum message)m));
-            text_add_json_string(text, message_template((enum message)m, request->language));
+    const struct message *message;
+    for (size_t m = 0; (message = every_message(m)) != NULL; m++) {
+        if (is_first_of_code(message)) {
+            text_addf(text, "%s{\"code\":\"%s\",\"detail\":", separator, message->code);
+            text_add_json_string(text, message->template[request->language]);
             text_add_char(text, '}');
             separator = ",";
         }
@@ -51,10 +52,11 @@ static void add_codes(struct text *text, struct request *request) {
 
 static void add_page_codes(struct text *text, struct request *request) {
     text_addf(text, "<h2>%s</h2><dl>", request_say(request, "Codes in errors[]", "Codes in errors[]"));
-    for (int m = 0; m < MSG_COUNT; m++) {
-        if (is_first_of_code((enum message)m)) {
-            text_addf(text, "<dt><code>%s</code></dt><dd>", message_code((enum message)m));
-            text_add_html(text, message_template((enum message)m, request->language));
+    const struct message *message;
+    for (size_t m = 0; (message = every_message(m)) != NULL; m++) {
+        if (is_first_of_code(message)) {
+            text_addf(text, "<dt><code>%s</code></dt><dd>", message->code);
+            text_add_html(text, message->template[request->language]);
             text_add_string(text, "</dd>");
         }
     }

@@ -6,24 +6,16 @@
 #include "wdhs/arena.h"
 #include "wdhs/text.h"
 
-struct sentence {
-    const char *code;
-    const char *template[LANGUAGE_COUNT];
-};
-
-#define MESSAGE(id, code, nl, en) [MSG_##id] = {code, {nl, en}},
-static const struct sentence sentences[MSG_COUNT] = {
+#define MESSAGE MESSAGE_DEFINED
 #include "wdhs/message_table.h"
-};
 #undef MESSAGE
 
-const char *message_code(enum message message) {
-    return sentences[message].code;
-}
-
-const char *message_template(enum message message, enum language language) {
-    return sentences[message].template[language];
-}
+#define MESSAGE MESSAGE_LISTED
+const struct message *const http_messages[] = {
+#include "wdhs/message_table.h"
+    NULL,
+};
+#undef MESSAGE
 
 /* The number of the placeholder at `at` ("{1}" to "{4}"), or 0. Other braces are text. */
 static size_t placeholder(const char *at) {
@@ -33,8 +25,9 @@ static size_t placeholder(const char *at) {
     return 0;
 }
 
-char *message_text(struct arena *arena, enum message message, enum language language, const char *const args[4]) {
-    const char *template = message_template(message, language);
+char *message_text(struct arena *arena, const struct message *message, enum language language,
+                   const char *const args[4]) {
+    const char *template = message->template[language];
     struct text text;
     text_init(&text, arena, strlen(template) + 64);
     while (*template) {

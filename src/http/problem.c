@@ -30,7 +30,7 @@ static void add_faults(struct text *body, const struct fault *fault) {
         text_add_string(body, places[fault->place]);
         text_add_char(body, '"');
         add_member(body, "location", fault->location ? fault->location : "");
-        add_member(body, "code", message_code(fault->message));
+        add_member(body, "code", fault->message->code);
         add_member(body, "detail", fault->detail ? fault->detail : "");
         text_add_string(body, fault->next ? "}," : "}");
     }

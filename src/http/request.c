@@ -31,7 +31,7 @@ const char *request_say(const struct request *request, const char *nl, const cha
     return request->language == LANGUAGE_EN ? en : nl;
 }
 
-void request_fault(struct request *request, enum fault_place place, const char *location, enum message message,
+void request_fault(struct request *request, enum fault_place place, const char *location, const struct message *message,
                    const char *a1, const char *a2, const char *a3) {
     const char *const args[4] = {a1, a2, a3, NULL};
     if (request->fault_count >= FAULT_LIMIT) {

@@ -56,7 +56,7 @@ static long decode_into(char *out, const char *bytes, size_t length, bool plus) 
 }
 
 bool uri_decode(struct arena *arena, const char *bytes, size_t length, bool plus, const char **ret_text,
-                enum message *ret_fault) {
+                const struct message **ret_fault) {
     char *text = arena_alloc(arena, length + 1);
     *ret_text = NULL;
     if (!text) {
@@ -145,7 +145,7 @@ static bool cut_path(struct request *request, const char *path, size_t length, s
 
 static void decode_path(struct request *request, const char *path, size_t length, struct segments *segments) {
     const char *at = path, *end = path + length;
-    enum message fault = MSG_BAD_PERCENT;
+    const struct message *fault = MSG_BAD_PERCENT;
     while (at < end) {
         at++; /* the "/" */
         const char *slash = memchr(at, '/', (size_t)(end - at));
@@ -168,7 +168,7 @@ static void decode_path(struct request *request, const char *path, size_t length
 static void parse_parameter(struct request *request, const char *bytes, size_t length, struct pair *pair) {
     const char *equals = memchr(bytes, '=', length);
     size_t name_length = equals ? (size_t)(equals - bytes) : length;
-    enum message fault = MSG_BAD_PERCENT;
+    const struct message *fault = MSG_BAD_PERCENT;
     *pair = (struct pair){"", ""};
     if (!uri_decode(request->arena, bytes, name_length, true, &pair->name, &fault)) {
         pair->name = readable(request->arena, bytes, name_length);

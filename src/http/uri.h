@@ -30,6 +30,6 @@ enum target_kind uri_parse(struct request *request, const char *target, struct s
 /* Percent-decodes `length` bytes; with `plus`, "+" is a space. False with the fault's message when the result is not
  * text; NULL in *ret_text without a message when memory is out. */
 bool uri_decode(struct arena *arena, const char *bytes, size_t length, bool plus, const char **ret_text,
-                enum message *ret_fault);
+                const struct message **ret_fault);
 
 #endif

@@ -8,11 +8,9 @@
 
 #define REASON_MAX 200 /* characters */
 
-static const char note_read[] = "insert into personal_reads (api_key, reason, pledges) values ($1, $2, $3)";
-
 /* Its owner may read a record as often as they like. */
 static bool is_audited(const struct operation *operation) {
-    return operation->plan->resource->audited && !operation->own && operation_sees_all(operation);
+    return operation->plan->resource->note_read != NULL && !operation->own && operation_sees_all(operation);
 }
 
 void audit_begin(struct operation *operation) {
@@ -74,6 +72,6 @@ void audit_note(struct operation *operation, const struct db_rows *rows, size_t 
     }
     params[0] = (struct db_param){operation->caller.id, DB_TEXT};
     params[1] = (struct db_param){operation->read_reason, DB_TEXT};
-    params[2] = (struct db_param){keys, DB_UUID_ARRAY};
-    operation_ask(operation, note_read, true, params, 3, noted);
+    params[2] = (struct db_param){keys, slot_array_type(&operation->plan->slots[operation->plan->key_slot])};
+    operation_ask(operation, operation->plan->resource->note_read, true, params, 3, noted);
 }

@@ -229,7 +229,7 @@ static bool names_nothing(const struct body *body) {
 }
 
 static void report_json(struct request *request, enum json_fault fault, size_t offset, long max_depth) {
-    static const enum message messages[] = {
+    static const struct message *const messages[] = {
         [JSON_SYNTAX] = MSG_BAD_JSON,    [JSON_NOT_UTF8] = MSG_BAD_UTF8,   [JSON_NUL] = MSG_NUL_CHARACTER,
         [JSON_SURROGATE] = MSG_BAD_UTF8, [JSON_TOO_DEEP] = MSG_JSON_DEPTH, [JSON_DUPLICATE_NAME] = MSG_JSON_DUPLICATE,
         [JSON_NO_MEMORY] = MSG_BAD_JSON,

@@ -23,9 +23,8 @@ bool token_hash(struct arena *arena, const char *token, const char **bytea) {
 /* --- finding it --------------------------------------------------------------------------------------------------- */
 
 static void refuse(struct operation *operation) {
-    caller_refuse(operation,
-                  "De persoonlijke link is onbekend of verlopen. Vraag een nieuwe aan met POST /v1/pledges/links.",
-                  "The personal link is unknown or has expired. Ask for a new one with POST /v1/pledges/links.");
+    const char *const *unknown = operation->plan->resource->own_unknown;
+    caller_refuse(operation, unknown[LANGUAGE_NL], unknown[LANGUAGE_EN]);
 }
 
 static void found(struct operation *operation, const struct db_rows *rows) {

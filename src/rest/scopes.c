@@ -57,7 +57,7 @@ const struct scope *scope_find(const char *name) {
     return NULL;
 }
 
-/* The first scope that begins like this, as "pledges" and "pledges:read" do. */
+/* The first scope that begins like this, as "goals" and "goals:wr" do. */
 static const struct scope *scope_beginning(const char *name) {
     size_t length = strlen(name);
     for (const struct scope *scope = scope_list(); length > 2 && scope->name != NULL; scope++) {

@@ -148,7 +148,7 @@ static bool is_timestamp(const char *value) {
 /* Types of which the whole rule is one predicate and one message. */
 static const struct {
     bool (*fits)(const char *value);
-    enum message message;
+    const struct message *message;
 } simple_rules[FIELD_TYPE_COUNT] = {
     [FIELD_UUID] = {digest_is_uuid, MSG_BAD_UUID},
     [FIELD_SLUG] = {is_slug, MSG_BAD_SLUG},

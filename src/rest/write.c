@@ -158,7 +158,7 @@ static void show(struct operation *operation, const struct cells *cells, unsigne
     struct text text;
     render_record(&text, operation, cells);
     operation_say_language(operation);
-    bool shown = resource->audited ? operation->own : operation_sees_all(operation);
+    bool shown = resource->note_read != NULL ? operation->own : operation_sees_all(operation);
     bool hidden = status == 200 && resource->read_all_scope != NULL && !shown;
     if (operation->minimal || hidden) {
         request->reply.status = status == 201 ? 201 : 204;

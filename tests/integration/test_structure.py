@@ -25,6 +25,7 @@ ROOM_OF = {
     "embedded": "base",
     "db": "db", "migrate": "db", "session": "db",
     "http": "http", "message": "http", "message_table": "http",
+    "rest_message": "rest", "rest_message_table": "rest",
     "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
     "jobs": "jobs", "retention": "jobs",
     "api": "api",
@@ -93,6 +94,18 @@ def test_headers_of_base_know_no_other_room():
             if kind == '"':
                 target = ROOM_OF[pathlib.Path(name).stem]
                 assert target == room or target in MAY_USE[room], f"{path.name} includes {name}"
+
+
+# What a room must not know: http nothing of what is served, the engine nothing of a single resource.
+NOT_KNOWN = {"http": "kvk|pledge|signup|municipalit|province|postcode|collective|partner|netherlands", "rest": "pledge|signup|personal_reads"}
+
+
+@pytest.mark.parametrize("room", NOT_KNOWN)
+def test_rooms_below_the_resources_know_none(room):
+    headers = [path for path in (CHECKOUT / "include/wdhs").glob("*.h") if ROOM_OF[path.stem] == room]
+    found = [f"{path.relative_to(CHECKOUT)}: {word}" for path in headers + [path for path, of in sources() if of == room]
+             for word in re.findall(NOT_KNOWN[room], path.read_text(encoding="utf-8"), re.IGNORECASE)]
+    assert found == []
 
 
 def test_every_file_begins_with_what_it_is_for():

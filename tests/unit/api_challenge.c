@@ -296,7 +296,7 @@ static const char *fault_of(const char *mode, const char *payload) {
     bool refused = challenge_refused(&request, "/challenge", payload);
     assert_int_equal(refused, request.fault_count == 1);
     assert_true(!refused || strcmp(request.faults->location, "/challenge") == 0);
-    return refused ? message_code(request.faults->message) : "";
+    return refused ? request.faults->message->code : "";
 }
 
 static void the_setting_decides_what_is_asked(void **state) {

@@ -9,6 +9,7 @@
 
 #include "by_hand.h"
 #include "http/cors.h"
+#include "wdhs/rest_message.h"
 
 static int set_up(void **state) {
     (void)state;

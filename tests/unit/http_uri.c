@@ -119,7 +119,7 @@ static void every_fault_of_encoding_is_collected(void **state) {
     static const struct {
         const char *location;
         enum fault_place place;
-        enum message message;
+        const struct message *message;
     } expected[] = {
         {"%ff", IN_PATH, MSG_BAD_UTF8}, {"a", IN_QUERY, MSG_BAD_PERCENT}, {"b", IN_QUERY, MSG_NUL_CHARACTER},
         {"c", IN_QUERY, MSG_BAD_UTF8},  {"d", IN_QUERY, MSG_BAD_PERCENT}, {"%g1", IN_QUERY, MSG_BAD_PERCENT},

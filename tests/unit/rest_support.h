@@ -89,7 +89,7 @@ static inline const char *trial_faults(struct trial *trial) {
     text_init(&text, request->arena, 256);
     for (const struct fault *fault = request->faults; fault != NULL; fault = fault->next) {
         text_addf(&text, "%s%s %s %s", text.length == 0 ? "" : "; ", places[fault->place], fault->location,
-                  message_code(fault->message));
+                  fault->message->code);
     }
     return text.failed ? "(no memory)" : text.data;
 }

@@ -24,7 +24,7 @@ static const char *code_in(const struct slot *slot, const char *value) {
     if (taken == NULL) {
         assert_string_equal(request->faults->location, "x");
         assert_non_null(request->faults->detail);
-        return message_code(request->faults->message);
+        return request->faults->message->code;
     }
     if (slot->field->type != FIELD_TIMESTAMP) {
         assert_string_equal(taken, value);

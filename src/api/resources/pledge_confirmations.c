@@ -1,5 +1,6 @@
 /* Confirmations: whoever got the mail says that the pledge in it is theirs. From then on it counts. */
 
+#include "../message.h"
 #include "../pledge_mails.h"
 #include "wdhs/db.h"
 #include "wdhs/http.h"

@@ -1,6 +1,7 @@
 /* Pledges: sign-ups to the coalition's declaration, by people and by organisations. Signing reveals an opinion, so what
  * is shown to everyone is only what was confirmed by signers who agreed to be named. */
 
+#include "../message.h"
 #include "../pledge_mails.h"
 #include "common.h"
 #include "wdhs/http.h"
@@ -232,9 +233,11 @@ const struct resource pledges = {
     .open_create = true,
     .no_replace = true,
     .no_remove = true,
-    .audited = true,
     .create = sign,
     .find_own = "select pledge from pledge_tokens where hash = $1 and purpose = 'manage' and expires_at > now()",
     .remove_own = "select erase_pledge($1)",
+    .own_unknown = {"De persoonlijke link is onbekend of verlopen. Vraag een nieuwe aan met POST /v1/pledges/links.",
+                    "The personal link is unknown or has expired. Ask for a new one with POST /v1/pledges/links."},
+    .note_read = "insert into personal_reads (api_key, reason, pledges) values ($1, $2, $3)",
     .check = check,
 };
