@@ -48,6 +48,18 @@ class Npm:
         script = self.modules / ".bin" / program
         return [self.node, script if script.exists() else program, *arguments]
 
+    def script(self, path, *arguments, cwd):
+        """What runs a script of ours that uses the packages: it is copied to a directory where it can find them."""
+        shutil.copy(path, cwd)
+        self.link(cwd)
+        return [self.node, pathlib.Path(cwd) / path.name, *arguments]
+
+    def link(self, directory):
+        """Scripts in this directory find the packages."""
+        packages = pathlib.Path(directory) / "node_modules"
+        if not packages.exists():
+            packages.symlink_to(self.modules)
+
     def jar(self, package, pattern):
         """A Java archive that a package brings."""
         found = sorted((self.modules / package).glob(pattern))
