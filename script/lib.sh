@@ -12,7 +12,9 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml 
     uuid-dev zlib1g-dev libbrotli-dev libssl-dev libxxhash-dev libcurl4-openssl-dev libmimalloc-dev"
 # shellcheck disable=SC2034
 TEST_PACKAGES="libcmocka-dev python3-pytest python3-pytest-xdist python3-psycopg2 python3-yaml python3-jsonschema python3-brotli
-    python3-aiosmtpd curl openssl chromium chromium-driver"
+    python3-aiosmtpd curl openssl"
+# shellcheck disable=SC2034
+BROWSER_PACKAGES="chromium chromium-driver"
 
 say() {
     printf '%s\n' "$*" >&2
@@ -48,7 +50,7 @@ apt_install() { # NAME…
 
 need_packages() { # NAME… : installs what is missing; the package lists are fetched only when that does not work without
     local missing
-    command -v dpkg-query >/dev/null || die "this script installs with apt on Debian 12; elsewhere, see docs/dependencies.md"
+    command -v dpkg-query >/dev/null || die "this script installs with apt on Debian 12 or 13; elsewhere, see docs/dependencies.md"
     missing=$(missing_packages "$@")
     [ -z "$missing" ] && return
     say "Installing: $missing"
