@@ -16,7 +16,7 @@ from support.cluster import CHECKOUT
 from support.side_by_side import PROCESSES, THIS
 
 BINARY = pathlib.Path(os.environ.get("WDHS_BINARY", CHECKOUT / "build-test/wdhs-api"))
-SANITIZER = re.compile(r"(ERROR: (Address|Leak|Undefined)Sanitizer|runtime error:).*")
+SANITIZER = re.compile(r"(ERROR: (Address|Leak|Undefined)Sanitizer|runtime error:|(WARNING|FATAL): ThreadSanitizer).*")
 START_TIMEOUT_S = 20
 STOP_TIMEOUT_S = 30
 
