@@ -5,7 +5,7 @@ import json
 import socket
 import urllib.parse
 
-TIMEOUT_S = 10
+TIMEOUT_S = 40  # longer than any answer takes, on a machine that is busy with other things too
 
 
 class Response:

@@ -7,8 +7,9 @@ import struct
 import time
 
 from support.client import Response
+from support.waiting import eventually
 
-PATIENCE_S = 15
+PATIENCE_S = 30
 
 
 class _Bytes(io.BytesIO):
@@ -61,6 +62,20 @@ def read_to_end(connection, patience_s=PATIENCE_S):
         if not part:
             return b"".join(parts), "closed"
         parts.append(part)
+
+
+def unread(connection):
+    """How many bytes that were sent to a server on this machine it has not read yet."""
+    server, client = (f":{end[1]:04X}" for end in (connection.getpeername(), connection.getsockname()))
+    with open("/proc/net/tcp", encoding="ascii") as rows:
+        for fields in map(str.split, rows):
+            if fields[1].endswith(server) and fields[2].endswith(client):
+                return int(fields[4].partition(":")[2], 16)
+    return 0
+
+
+def wait_until_read(connection):
+    eventually(lambda: unread(connection) == 0)
 
 
 def send_all(connection, data):
