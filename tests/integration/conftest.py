@@ -10,8 +10,24 @@ import pytest  # noqa: E402
 
 from support.cluster import Cluster  # noqa: E402
 from support.fixtures import service_fixtures  # noqa: E402
+from support.hearing import run_hearing  # noqa: E402
 from support.service import BINARY, Server, run_cli  # noqa: E402
 from support.side_by_side import PROCESSES  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "hears: what this says is true while the service hears of changes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    if not item.get_closest_marker("hears"):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for report in run_hearing(item, nextitem):
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session")

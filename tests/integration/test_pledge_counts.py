@@ -102,10 +102,12 @@ def test_same_figures_are_not_sent_again(http):
 
 
 def test_many_who_ask_are_one_question_to_the_database(http):
-    before = metric(http, "wdhs_db_statements_total")
+    """One a second; not for each of them."""
+    before, begun = metric(http, "wdhs_db_statements_total"), time.monotonic()
     for _ in range(50):
         figures(http, "?by=total")
-    assert metric(http, "wdhs_db_statements_total") - before <= 3
+    seconds = time.monotonic() - begun
+    assert metric(http, "wdhs_db_statements_total") - before <= min(seconds + 2, 49)
 
 
 def test_other_types_are_refused_and_named(http):
@@ -114,8 +116,10 @@ def test_other_types_are_refused_and_named(http):
     assert "text/event-stream" in answer.json()["detail"]
 
 
-def test_figures_outlive_a_short_absence_of_the_database(http, database):
+def test_figures_outlive_a_short_absence_of_the_database(start_server, database):
+    http = start_server({"WDHS_QUERY_TIMEOUT_MS": "1000"}).http
     tell(database, 7)
+    eventually(lambda: http.get(PATH + "?by=total").status == 200)
     assert figures(http, "?by=total")["total"] == 7
     time.sleep(1.05)
     with database.locked("pledge_counts"):

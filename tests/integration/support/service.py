@@ -79,6 +79,8 @@ def free_port():
 class Server:
     """`wdhs-api serve` on a port of its own. `http` and `raw` speak to it; `log()` is what it wrote to standard error."""
 
+    started = []  # all of them
+
     def __init__(self, database, directory, settings=None, arguments=()):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -92,6 +94,7 @@ class Server:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen([str(BINARY), "serve", *arguments], env=environment(given), stderr=log,
                                             stdout=log, stdin=subprocess.DEVNULL)
+        self.started.append(self)
 
     def wait_until_ready(self, path="/health/ready"):
         deadline = time.monotonic() + START_TIMEOUT_S

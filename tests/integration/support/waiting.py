@@ -43,6 +43,7 @@ class Threads:
 
     def join(self):
         for thread in self.threads:
-            thread.join(60)
+            thread.join(120)
         if self.raised:
             raise self.raised[0]
+        assert not any(thread.is_alive() for thread in self.threads)
