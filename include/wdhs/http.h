@@ -242,6 +242,14 @@ struct route {
 struct settings;
 struct http_listener; /* the addresses, bound once each loop with SO_REUSEPORT */
 
+/* What speaks HTTP here, and what of it is done without because it does not work as expected ("": nothing). */
+struct http_library {
+    const char *version, *without;
+};
+/* Tries it out, once for the process. False with a sentence when the service cannot do without what does not work; then
+ * http_start() says the same. */
+bool http_check(struct http_library *ret, char *error, size_t size);
+
 /* One HTTP server on one loop. `context` is what request_context returns. Routes end with a NULL pattern and outlive
  * it. NULL with a sentence in error[size]. */
 struct http *http_start(struct loop *loop, const struct settings *settings, const struct route *routes, void *context,

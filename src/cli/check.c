@@ -7,6 +7,7 @@
 #include "live.h"
 #include "wdhs/api.h"
 #include "wdhs/cli.h"
+#include "wdhs/http.h"
 #include "wdhs/jobs.h"
 #include "wdhs/migrate.h"
 #include "wdhs/session.h"
@@ -32,6 +33,17 @@ static void check_tls(const struct settings *settings, int *status) {
             settings->tls_certificate);
         say(status, CLI_FAILED, access(settings->tls_key, R_OK) == 0, "TLS key", settings->tls_key);
     }
+}
+
+static void check_library(int *status) {
+    struct http_library library;
+    char text[512];
+    bool fine = http_check(&library, text, sizeof text);
+    if (fine) {
+        snprintf(text, sizeof text, "libmicrohttpd %s%s%s", library.version, *library.without ? ", without: " : "",
+                 library.without);
+    }
+    say(status, CLI_FAILED, fine, "HTTP", text);
 }
 
 static void check_placeholders(const struct settings *settings, int *status) {
@@ -103,6 +115,7 @@ static int check_all(const struct settings *settings) {
     say(&status, CLI_USAGE, true, "settings", "understood");
     bool prepared = api_prepare(settings, error, sizeof error) != NULL;
     say(&status, CLI_FAILED, prepared, "contract", prepared ? "part of this executable" : error);
+    check_library(&status);
     check_tls(settings, &status);
     check_placeholders(settings, &status);
     check_mail(settings, &status);

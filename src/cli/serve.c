@@ -307,6 +307,15 @@ static bool make_server(struct server *server, const struct settings *settings, 
     return server->routes != NULL;
 }
 
+/* What of the library does not work as it does elsewhere, for who wonders why this server is slower. */
+static void tell_of_library(void) {
+    struct http_library library;
+    char error[512];
+    if (http_check(&library, error, sizeof error) && *library.without) {
+        log_event(LOG_LEVEL_WARNING, "libmicrohttpd", "version", library.version, "without", library.without, NULL);
+    }
+}
+
 static int serve(const struct settings *settings) {
     struct server server;
     sigset_t signals;
@@ -326,6 +335,7 @@ static int serve(const struct settings *settings) {
         cli_fail("serve", "%s", error);
         status = CLI_FAILED;
     } else {
+        tell_of_library();
         log_event(LOG_LEVEL_INFO, "serving", "listen", settings->listen, "url", settings->base_url, "version",
                   wdhs_api_version, NULL);
         status = wait_for_end(&server, &signals, checked);

@@ -10,7 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "accept.h"
+#include "library.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 #define BACKLOG         1024
@@ -43,8 +45,7 @@ static int accept_one(struct http_listener *listener) {
     socklen_t length = sizeof address;
     int fd = accept4(listener->watch.fd, (struct sockaddr *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
-        /* libmicrohttpd owns the descriptor from here on, also when it fails. */
-        (void)MHD_add_connection(listener->http->daemon, fd, (struct sockaddr *)&address, length);
+        library_add(listener->http->library, fd, (struct sockaddr *)&address, length);
         return 1;
     }
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -97,7 +98,7 @@ void listeners_close(struct http *http) {
     while (http->listeners) {
         struct http_listener *listener = http->listeners;
         http->listeners = listener->next;
-        for (int taken = 1; http->daemon && taken > 0;) {
+        for (int taken = 1; http->library && taken > 0;) {
             taken = accept_one(listener);
         }
         loop_remove(http->loop, &listener->watch);

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "body.h"
+#include "exchange.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 #define FIRST_ROOM 65536

@@ -1,7 +1,6 @@
 /* Keeping finished replies, finding them again, and forgetting the least useful ones happens here. */
 #include "cache.h"
 
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,12 +87,6 @@ static void take_bytes(struct cache *cache, size_t size) {
 static void give_bytes(struct cache *cache, size_t size) {
     cache->bytes -= size;
     metrics_add(cache->metrics, METRIC_CACHE_BYTES, -(int64_t)size);
-}
-
-static void response_free(struct MHD_Response *response) {
-    if (response) {
-        MHD_destroy_response(response);
-    }
 }
 
 static void entry_free(struct cache *cache, struct cache_entry *entry) {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "compress.h"
+#include "library.h"
 #include "wdhs/generation.h"
 #include "wdhs/http.h"
 
@@ -30,15 +31,6 @@ struct cache_form {
     bool tried;
 };
 
-struct MHD_Response;
-
-/* A response that hits are answered with, one after the other. */
-struct cache_response {
-    struct MHD_Response *response; /* NULL: not made yet */
-    char *id, *date;               /* what stands in it for the last request; NULL: nothing */
-    size_t id_length;
-};
-
 /* What a response with all its headers takes, in bytes: somewhat more than measured. */
 #define RESPONSE_BYTES 4096
 
@@ -46,9 +38,9 @@ struct cache_response {
 struct cache_entry {
     struct reply reply; /* its texts are in the entry */
     struct cache_form forms[CODING_COUNT];
-    struct cache_response responses[CODING_COUNT][2]; /* 200 and 304 */
-    struct cache_entry *chain;                        /* in its bucket */
-    struct cache_entry *newer, *older;                /* in its list, by last use */
+    struct kept_response responses[CODING_COUNT][2]; /* 200 and 304 */
+    struct cache_entry *chain;                       /* in its bucket */
+    struct cache_entry *newer, *older;               /* in its list, by last use */
     uint64_t stamp;
     int64_t span; /* of time, in which it may be served */
     uint64_t hash;

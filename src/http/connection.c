@@ -2,28 +2,29 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "accept.h"
+#include "connection.h"
+#include "exchange.h"
 #include "metrics.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 #define SWEEP_MS 5000
 /* A request may take this long to come in, beyond the idle timeout. */
 #define ARRIVAL_MS 60000
 
-static void connection_open(struct http *http, struct MHD_Connection *mhd, void **socket_context) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+struct http_connection *connection_opened(struct http *http, struct library_connection *library, int fd,
+                                          const struct sockaddr *address) {
     struct http_connection *connection = calloc(1, sizeof *connection);
-    *socket_context = connection;
     if (!connection) {
-        return;
+        return NULL;
     }
     connection->http = http;
-    connection->mhd = mhd;
+    connection->library = library;
+    connection->fd = fd;
     connection->since = loop_now(http->loop);
-    address_from_socket(info ? info->client_addr : NULL, &connection->peer);
+    address_from_socket(address, &connection->peer);
     address_format(&connection->peer, connection->peer_text);
-    info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-    connection->fd = info ? info->connect_fd : -1;
     connection->next = http->connections;
     if (http->connections) {
         http->connections->previous = connection;
@@ -31,10 +32,12 @@ static void connection_open(struct http *http, struct MHD_Connection *mhd, void 
     http->connections = connection;
     http->connection_count++;
     metrics_connection(http->metrics, 1);
+    return connection;
 }
 
-static void connection_close(struct http *http, struct http_connection *connection) {
-    if (connection->exchange) { /* answered by libmicrohttpd before it called it a request */
+void connection_closed(struct http_connection *connection) {
+    struct http *http = connection->http;
+    if (connection->exchange) { /* answered by the library before it called it a request */
         exchange_end(connection->exchange);
     }
     if (connection->previous) {
@@ -51,29 +54,15 @@ static void connection_close(struct http *http, struct http_connection *connecti
     listeners_resume(http);
 }
 
-void on_connection(void *context, struct MHD_Connection *mhd, void **socket_context,
-                   enum MHD_ConnectionNotificationCode code) {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        connection_open(context, mhd, socket_context);
-    } else if (*socket_context) {
-        connection_close(context, *socket_context);
-    }
-}
-
-struct http_connection *connection_of(struct MHD_Connection *mhd) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
-/* True when nothing but an end of file waits: libmicrohttpd misses one that came together with the last bytes, because
+/* True when nothing but an end of file waits: the library misses one that came together with the last bytes, because
  * its edge-triggered epoll is told once. Shutting the reading side tells it again. */
 static bool has_ended(const struct http_connection *connection) {
     char byte;
     return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-/* libmicrohttpd's timeout begins anew with each byte, so a client that sends one a minute would stay for ever. Ending
- * the reading side makes libmicrohttpd see an end of file and close. */
+/* The library's timeout begins anew with each byte, so a client that sends one a minute would stay for ever. Ending
+ * the reading side makes the library see an end of file and close. */
 static void sweep(void *context) {
     struct http *http = context;
     int64_t now = loop_now(http->loop), patience = http->settings->idle_timeout_s * 1000 + ARRIVAL_MS;

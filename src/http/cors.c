@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#include "internal.h"
+#include "exchange.h"
 #include "router.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 bool cors_listed(const char *origins, const char *origin) {

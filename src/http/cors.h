@@ -4,6 +4,13 @@
 
 #include <stdbool.h>
 
+struct exchange;
+
+/* What the answer tells a browser, once the request has its route. */
+void cors_decide(struct exchange *exchange);
+/* Answers a preflight. */
+void cors_preflight(struct exchange *exchange);
+
 /* True when `origin` stands in the comma-separated list, exactly. NULLs match nothing. */
 bool cors_listed(const char *origins, const char *origin);
 

@@ -1,7 +1,8 @@
 /* The Date of answers is written here, once a second. */
 #include <time.h>
 
-#include "internal.h"
+#include "date.h"
+#include "server.h"
 
 const char *http_date(struct http *http) {
     struct tm now;

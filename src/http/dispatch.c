@@ -1,7 +1,11 @@
 /* A complete request meets its route here. */
-#include "internal.h"
+#include "dispatch.h"
+#include "cors.h"
+#include "exchange.h"
+#include "refusal.h"
 #include "reuse.h"
 #include "router.h"
+#include "server.h"
 
 /* One of the answers that need no handler; false when the handler is to be called. */
 static bool answer_by_itself(struct exchange *exchange) {

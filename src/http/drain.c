@@ -3,13 +3,17 @@
  * Closing a listening socket resets what waits in its queue. So new connections are refused first by a filter, those
  * whose handshake is under way are accepted for a moment longer, and only then the socket closes. Every answer from
  * here on ends its connection; connections that are idle get a short time to say what they were about to say. */
-#include "internal.h"
+#include "drain.h"
+#include "accept.h"
+#include "connection.h"
+#include "exchange.h"
+#include "server.h"
 #include "stream.h"
 #include "wdhs/settings.h"
 
 #define TICK_MS   20
 #define ACCEPT_MS 100
-#define HURRY_S   2 /* libmicrohttpd counts in whole seconds: at least one */
+#define HURRY_S   2 /* the library counts in whole seconds: at least one */
 
 /* Idle connections close soon. The timeout counts from the last byte, so what has passed already is added. */
 static void hurry(struct http *http) {
@@ -20,7 +24,7 @@ static void hurry(struct http *http) {
         }
         unsigned idle_s = (unsigned)((now - connection->since) / 1000);
         connection->hurried = true;
-        MHD_set_connection_option(connection->mhd, MHD_CONNECTION_OPTION_TIMEOUT, idle_s + HURRY_S);
+        library_allow_idle(connection->library, idle_s + HURRY_S);
         http->must_run = true;
     }
 }

@@ -1,12 +1,20 @@
-/* An exchange begins with a request line and ends when libmicrohttpd is done with it; the steps between are called
+/* An exchange begins with a request line and ends when the library is done with it; the steps between are called
  * here. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "body.h"
+#include "connection.h"
+#include "cors.h"
+#include "cut.h"
+#include "dispatch.h"
+#include "exchange.h"
 #include "metrics.h"
+#include "refusal.h"
 #include "reuse.h"
 #include "router.h"
+#include "send.h"
+#include "server.h"
 #include "wdhs/digest.h"
 #include "wdhs/settings.h"
 
@@ -27,7 +35,7 @@ static void arena_give(struct http *http, struct arena *arena) {
 }
 
 /* Reading the clock is dear, so a request begins when the one before it ended, if nothing else began in between, and
- * that was in the same run of libmicrohttpd: it was there by then. */
+ * that was in the same run of the library: it was there by then. */
 static int64_t beginning(struct http *http) {
     int64_t before = http->ended_us;
     http->ended_us = 0;
@@ -110,77 +118,60 @@ void request_return(struct request *request) {
     }
 }
 
-/* Answers before the body is read, and closes. That works without libmicrohttpd's memory of the connection, which the
+/* Answers before the body is read, and closes. That works without the library's memory of the connection, which the
  * request may have taken up; with TLS there is no way around it, and the answer is only tried. */
-static enum MHD_Result refuse_at_once(struct exchange *exchange) {
+static bool refuse_at_once(struct exchange *exchange) {
     exchange->close = true;
     cors_decide(exchange);
     if (!exchange->request.http->tls_key) {
         answer_and_cut(exchange, exchange->refusal, exchange->refusal_why);
-        return MHD_NO;
+        return false;
     }
     reply_problem(&exchange->request, exchange->refusal, exchange->refusal_why);
     request_complete(&exchange->request);
     return exchange_send(exchange);
 }
 
-static enum MHD_Result refuse_for_room(struct exchange *exchange) {
+static bool refuse_for_room(struct exchange *exchange) {
     exchange->refusal = exchange->target ? PROBLEM_HEADERS_TOO_LARGE : PROBLEM_URI_TOO_LONG;
     return refuse_at_once(exchange);
 }
 
-/* Where there is no body, none is waited for (RFC 9110 section 10.1.1). Version 0.9.75 of libmicrohttpd would, and take
- * what follows on the request for a body, so that an answer which is there at once costs the connection. It looks at
- * the value again after us, where it lies in its buffer for reading. */
-static void hide_expectation(const struct exchange *exchange) {
-    const char *expect = NULL, *length = NULL;
-    if (!headers_count(&exchange->headers, "Expect", &expect) ||
-        headers_count(&exchange->headers, "Transfer-Encoding", NULL)) {
-        return;
-    }
-    char *code = strchr(expect, '1');
-    if (code && (!headers_count(&exchange->headers, "Content-Length", &length) || !strtoull(length, NULL, 10))) {
-        *code = '-';
-    }
-}
-
 /* The headers are complete. */
-static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *version) {
+static bool begin(struct exchange *exchange, const char *method, const char *version) {
     struct request *request = &exchange->request;
     exchange->stage = STAGE_BODY;
     request->method = method_parse(method);
     if (!headers_collect(exchange)) {
-        return MHD_NO;
+        return false;
     }
     headers_identify(exchange);
-    room_take_head(exchange);
     if (!room_for_reply(exchange)) {
         return refuse_for_room(exchange);
     }
     if (refusal_framing(exchange, version)) {
         return refuse_at_once(exchange);
     }
-    hide_expectation(exchange);
-    return MHD_YES;
+    return true;
 }
 
-/* A body that goes on and on cannot be answered by way of libmicrohttpd before its end. */
-static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t size) {
+/* A body that goes on and on cannot be answered by way of the library before its end. */
+static bool take_body(struct exchange *exchange, const char *data, size_t size) {
     if (body_add(exchange, data, size)) {
-        return MHD_YES;
+        return true;
     }
     cors_decide(exchange);
     if (!exchange->request.http->tls_key) {
         answer_and_cut(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL);
     }
-    return MHD_NO;
+    return false;
 }
 
 /* The whole request is in. */
-static enum MHD_Result handle(struct exchange *exchange) {
+static bool handle(struct exchange *exchange) {
     body_finish(exchange);
     if (exchange->request.has_body) {
-        room_take_footers(exchange);
+        library_take_footers(exchange);
         if (!room_for_reply(exchange)) {
             return refuse_for_room(exchange);
         }
@@ -196,7 +187,7 @@ static enum MHD_Result handle(struct exchange *exchange) {
     if (exchange->stage != STAGE_SENT) { /* or its socket was taken away */
         wait_begin(exchange);
     }
-    return MHD_YES;
+    return true;
 }
 
 /* --- callbacks -----------------------------------------------------------------------------------------------------
@@ -210,46 +201,21 @@ static void take_target(struct exchange *exchange, const char *target) {
     }
 }
 
-/* libmicrohttpd goes on to take the query apart, which we do by ourselves. Version 0.9.75 forgets about the connection
- * when its memory does not suffice for that, and it needs some for every parameter, so it gets no query to see. The
- * target lies in its buffer for reading. */
-static void hide_query(const char *target) {
-    char *query = strchr(target, '?');
-    if (query && query[1]) {
-        query[1] = '\0';
-    }
-}
-
-void *on_request_line(void *context, const char *target, struct MHD_Connection *mhd) {
-    struct http_connection *connection = connection_of(mhd);
-    (void)context;
-    struct exchange *exchange = connection ? exchange_new(connection) : NULL;
+struct exchange *exchange_begun(struct http_connection *connection, const char *target) {
+    struct exchange *exchange = exchange_new(connection);
     if (exchange) {
         take_target(exchange, target);
     }
-    hide_query(target);
     return exchange;
 }
 
-/* libmicrohttpd calls this when the headers are in, for each piece of the body, when all is in, and then until it
- * has an answer. An answer to the first call costs the connection. */
-enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
-                           const char *version, const char *data, size_t *size, void **state) {
-    struct exchange *exchange = *state;
-    (void)context;
-    (void)mhd;
-    (void)url;
-    if (!exchange) { /* memory was out */
-        return MHD_NO;
-    }
+bool exchange_step(struct exchange *exchange, const char *method, const char *version, const char *data, size_t size) {
     if (exchange->stage == STAGE_HEADERS) {
         return begin(exchange, method, version);
     }
-    if (exchange->stage == STAGE_BODY && *size) {
-        size_t taken = *size;
-        *size = 0;
+    if (exchange->stage == STAGE_BODY && size) {
         exchange->request.http->more_to_do = true;
-        return take_body(exchange, data, taken);
+        return take_body(exchange, data, size);
     }
     if (exchange->stage == STAGE_BODY) {
         return handle(exchange);
@@ -258,21 +224,13 @@ enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char
         return exchange_send(exchange);
     }
     if (exchange->wait != WAIT_IN_PLACE) {
-        return MHD_NO;
+        return false;
     }
     wait_go_on(exchange);
-    return MHD_YES;
+    return true;
 }
 
-void on_completed(void *context, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode code) {
-    struct exchange *exchange = *state;
-    (void)context;
-    (void)mhd;
-    (void)code;
-    *state = NULL;
-    if (!exchange) {
-        return;
-    }
+void exchange_done(struct exchange *exchange) {
     wait_abandon(exchange);
     if (exchange->stage == STAGE_HANDLING && exchange->request.on_abandon) {
         exchange->request.on_abandon(&exchange->request);

@@ -2,8 +2,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
+#include "connection.h"
+#include "exchange.h"
+#include "headers.h"
 #include "negotiate.h"
+#include "server.h"
 #include "wdhs/digest.h"
 
 #define HEADERS_AT_FIRST 16
@@ -24,21 +27,9 @@ bool headers_add(struct headers *headers, struct arena *arena, struct header hea
     return true;
 }
 
-static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
-                               const char *value, size_t value_length) {
-    struct exchange *exchange = context;
-    struct header header = {name, value ? value : "", name_length, value ? value_length : 0};
-    room_take(&exchange->taken, kind, &header);
-    if (kind == MHD_COOKIE_KIND || headers_add(&exchange->headers, exchange->request.arena, header)) {
-        return MHD_YES;
-    }
-    return MHD_NO;
-}
-
 bool headers_collect(struct exchange *exchange) {
     if (!exchange->headers.list) {
-        MHD_get_connection_values_n(exchange->request.connection->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, collect,
-                                    exchange);
+        library_take_head(exchange);
     }
     return !arena_exhausted(exchange->request.arena);
 }

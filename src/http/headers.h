@@ -11,7 +11,7 @@
 
 struct arena;
 
-/* Points into libmicrohttpd's memory of the connection, which stays as it is until the answer is sent. */
+/* Points into the library's memory of the connection, which stays as it is until the answer is sent. */
 struct header {
     const char *name, *value;
     size_t name_length, value_length;

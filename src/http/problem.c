@@ -1,7 +1,7 @@
 /* Problems are written down here (RFC 9457), and other answers are put in their place. */
 #include <string.h>
 
-#include "internal.h"
+#include "server.h"
 #include "wdhs/digest.h"
 
 #define RETRY_AFTER_S 2

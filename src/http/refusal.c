@@ -3,7 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
+#include "body.h"
+#include "exchange.h"
+#include "refusal.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 static bool refuse(struct exchange *exchange, enum problem problem, const char *nl, const char *en) {
@@ -12,7 +15,7 @@ static bool refuse(struct exchange *exchange, enum problem problem, const char *
     return true;
 }
 
-/* --- what libmicrohttpd lets through -------------------------------------------------------------------------------
+/* --- what the library lets through ---------------------------------------------------------------------------------
  */
 
 /* Bytes of a token (RFC 9110 section 5.6.2), control characters that no value may have, and neither: 32 bytes of ASCII
@@ -44,11 +47,11 @@ static bool has_control(const struct header *header) {
 }
 
 static bool refuse_bytes(struct exchange *exchange, const char *version) {
-    if (layout_is_known() && !layout_target_is_whole(exchange, version)) {
+    if (!target_is_whole(exchange, version)) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
                       "The first line of the request is not valid HTTP.");
     }
-    bool whole = !layout_is_known() || layout_fields_are_whole(exchange);
+    bool whole = fields_are_whole(exchange);
     for (size_t i = 0; whole && i < exchange->headers.count; i++) {
         whole = is_token(&exchange->headers.list[i]) && !has_control(&exchange->headers.list[i]);
     }
@@ -65,7 +68,7 @@ bool refusal_ambiguous(struct exchange *exchange, const char *version) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De header \"Host\" mag één keer voorkomen.",
                       "The header \"Host\" may be given once.");
     }
-    if (lengths + codings > 1 || (codings && strcmp(version, MHD_HTTP_VERSION_1_0) == 0)) {
+    if (lengths + codings > 1 || (codings && strcmp(version, "HTTP/1.0") == 0)) {
         return refuse(exchange, PROBLEM_BAD_REQUEST, "De lengte van de inhoud is dubbelzinnig aangegeven.",
                       "The length of the body is given ambiguously.");
     }

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "internal.h"
 #include "negotiate.h"
 #include "proxy.h"
+#include "server.h"
 #include "wdhs/settings.h"
 #include "wdhs/utf8.h"
 

@@ -6,9 +6,12 @@
 #include <strings.h>
 
 #include "cache.h"
+#include "cors.h"
+#include "exchange.h"
 #include "metrics.h"
 #include "negotiate.h"
 #include "router.h"
+#include "server.h"
 #include "wdhs/digest.h"
 
 /* --- what a client wants of caches (RFC 9111 section 5.2.1) --------------------------------------------------------

@@ -4,8 +4,12 @@
 
 #include "compress.h"
 #include "conditional.h"
-#include "internal.h"
+#include "connection.h"
+#include "date.h"
+#include "exchange.h"
 #include "negotiate.h"
+#include "send.h"
+#include "server.h"
 #include "wdhs/version.h"
 
 #define ETAG_ROOM 128
@@ -87,7 +91,7 @@ static bool make_conditional(struct exchange *exchange) {
         reply->etag = coded_etag(request, coding);
         (void)compress_body(exchange, coding);
     }
-    /* libmicrohttpd leaves the body of a 304 out, and takes its length from it (RFC 9110 section 8.6). */
+    /* The library leaves the body of a 304 out, and takes its length from it (RFC 9110 section 8.6). */
     reply->status = 304;
     reply->content_type = NULL;
     return true;
@@ -112,13 +116,7 @@ static void make_compressed(struct exchange *exchange) {
 /* --- headers -------------------------------------------------------------------------------------------------------
  */
 
-static void add(struct MHD_Response *response, const char *name, const char *value) {
-    if (value && *value) {
-        (void)MHD_add_response_header(response, name, value);
-    }
-}
-
-static void add_security(struct MHD_Response *response, const struct reply *reply) {
+static void add_security(struct library_response *response, const struct reply *reply) {
     static const struct pair always[] = {
         {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
         {"X-Content-Type-Options", "nosniff"},
@@ -127,10 +125,11 @@ static void add_security(struct MHD_Response *response, const struct reply *repl
         {"API-Version", wdhs_api_version},
     };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
-        add(response, always[i].name, always[i].value);
+        response_add(response, always[i].name, always[i].value);
     }
-    add(response, "Content-Security-Policy",
-        reply->content_security_policy ? reply->content_security_policy : "default-src 'none'; frame-ancestors 'none'");
+    response_add(response, "Content-Security-Policy",
+                 reply->content_security_policy ? reply->content_security_policy
+                                                : "default-src 'none'; frame-ancestors 'none'");
 }
 
 static const char *cache_control(const struct request *request) {
@@ -151,80 +150,74 @@ static const char *cache_status(const struct exchange *exchange) {
     return answers && is_read(request) ? exchange->reuse.status : NULL;
 }
 
-static void add_cors(struct MHD_Response *response, const struct exchange *exchange) {
+static void add_cors(struct library_response *response, const struct exchange *exchange) {
     if (!exchange->cors_origin) {
         return;
     }
-    add(response, "Access-Control-Allow-Origin", exchange->cors_origin);
+    response_add(response, "Access-Control-Allow-Origin", exchange->cors_origin);
     if (exchange->allow_methods) {
-        add(response, "Access-Control-Allow-Methods", exchange->allow_methods);
-        add(response, "Access-Control-Allow-Headers", exchange->allow_headers);
-        add(response, "Access-Control-Max-Age", "86400");
+        response_add(response, "Access-Control-Allow-Methods", exchange->allow_methods);
+        response_add(response, "Access-Control-Allow-Headers", exchange->allow_headers);
+        response_add(response, "Access-Control-Max-Age", "86400");
         return;
     }
-    add(response, "Access-Control-Expose-Headers",
+    response_add(
+        response, "Access-Control-Expose-Headers",
         "API-Version, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Content-Crs, "
         "Preference-Applied, Deprecation, Sunset");
 }
 
-static void add_content(struct MHD_Response *response, const struct exchange *exchange) {
+static void add_content(struct library_response *response, const struct exchange *exchange) {
     const struct request *request = &exchange->request;
     const struct reply *reply = &request->reply;
-    add(response, "Content-Type", reply->content_type);
-    add(response, "Content-Encoding", coding_name(exchange->coding));
-    add(response, "Content-Language",
-        reply->content_language ? reply->content_language : request_say(request, "nl", "en"));
+    response_add(response, "Content-Type", reply->content_type);
+    response_add(response, "Content-Encoding", coding_name(exchange->coding));
+    response_add(response, "Content-Language",
+                 reply->content_language ? reply->content_language : request_say(request, "nl", "en"));
     if (reply->content_type && strcmp(reply->content_type, "application/geo+json") == 0) {
-        add(response, "Content-Crs", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+        response_add(response, "Content-Crs", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
     }
 }
 
-static void add_reply(struct MHD_Response *response, const struct reply *reply) {
+static void add_reply(struct library_response *response, const struct reply *reply) {
     char seconds[16];
-    add(response, "ETag", reply->etag);
-    add(response, "Location", reply->location);
+    response_add(response, "ETag", reply->etag);
+    response_add(response, "Location", reply->location);
     if (reply->link && strlen(reply->link) <= LINK_MOST) {
-        add(response, "Link", reply->link);
+        response_add(response, "Link", reply->link);
     }
-    add(response, "Allow", reply->allow);
-    add(response, "Accept-Patch", reply->accept_patch);
-    add(response, "Accept-Post", reply->accept_post);
-    add(response, "WWW-Authenticate", reply->www_authenticate);
-    add(response, "Preference-Applied", reply->preference_applied);
-    add(response, "RateLimit", reply->rate_limit);
-    add(response, "RateLimit-Policy", reply->rate_limit_policy);
+    response_add(response, "Allow", reply->allow);
+    response_add(response, "Accept-Patch", reply->accept_patch);
+    response_add(response, "Accept-Post", reply->accept_post);
+    response_add(response, "WWW-Authenticate", reply->www_authenticate);
+    response_add(response, "Preference-Applied", reply->preference_applied);
+    response_add(response, "RateLimit", reply->rate_limit);
+    response_add(response, "RateLimit-Policy", reply->rate_limit_policy);
     if (!reply->retry_after_s) {
         return;
     }
     snprintf(seconds, sizeof seconds, "%u", reply->retry_after_s);
-    add(response, "Retry-After", seconds);
-}
-
-static struct MHD_Response *response_new(const struct reply *reply) {
-    void *body = NULL;
-    /* libmicrohttpd only reads it, but does not say const. The arena outlives the response. */
-    memcpy(&body, &reply->body, sizeof body);
-    return MHD_create_response_from_buffer(reply->body ? reply->body_length : 0, body, MHD_RESPMEM_PERSISTENT);
+    response_add(response, "Retry-After", seconds);
 }
 
 /* Everything but what belongs to this one request. */
-static struct MHD_Response *response_with_headers(const struct exchange *exchange) {
+static struct library_response *response_with_headers(const struct exchange *exchange) {
     const struct request *request = &exchange->request;
-    struct MHD_Response *response = response_new(&request->reply);
+    struct library_response *response = response_new(request->reply.body, request->reply.body_length);
     if (!response) {
         return NULL;
     }
     add_security(response, &request->reply);
-    add(response, "Cache-Status", cache_status(exchange));
-    add(response, "Cache-Control", cache_control(request));
-    add(response, "Vary",
-        exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Authorization, Origin"
-                              : "Accept, Accept-Encoding, Accept-Language, Authorization");
+    response_add(response, "Cache-Status", cache_status(exchange));
+    response_add(response, "Cache-Control", cache_control(request));
+    response_add(response, "Vary",
+                 exchange->vary_origin ? "Accept, Accept-Encoding, Accept-Language, Authorization, Origin"
+                                       : "Accept, Accept-Encoding, Accept-Language, Authorization");
     add_content(response, exchange);
     add_cors(response, exchange);
     add_reply(response, &request->reply);
     if (exchange->close || request->http->drain.active) {
-        add(response, "Connection", "close");
+        response_add(response, "Connection", "close");
     }
     return response;
 }
@@ -235,68 +228,33 @@ static struct MHD_Response *response_with_headers(const struct exchange *exchang
 /* True when the next hit on the same entry is answered with the same bytes and the same headers. */
 static bool is_repeatable(const struct exchange *exchange) {
     const struct reuse *reuse = &exchange->reuse;
-    return reuse->hit && !exchange->close && !exchange->vary_origin && !exchange->request.http->drain.active &&
+    return kept_is_possible() && reuse->hit && !exchange->close && !exchange->vary_origin &&
+           !exchange->request.http->drain.active &&
            reuse->entry->forms[exchange->form].bytes == exchange->request.reply.body;
 }
 
-/* Where libmicrohttpd keeps the value of a header. It does not say that values may be written to, but they are copies
- * of its own, which it reads when it writes the headers down; NULL: there is no such header. */
-static char *place_in(struct MHD_Response *response, const char *name) {
-    const char *value = MHD_get_response_header(response, name);
-    char *place = NULL;
-    memcpy(&place, &value, sizeof place);
-    return place;
-}
-
-/* Taking a header out and adding it again costs as much as all else that is done for a hit. */
-static void renew_id(struct cache_response *kept, const char *id) {
-    size_t length = strlen(id);
-    if (kept->id && kept->id_length == length) {
-        memcpy(kept->id, id, length);
-        return;
-    }
-    if (kept->id) {
-        (void)MHD_del_response_header(kept->response, "X-Request-Id", kept->id);
-    }
-    add(kept->response, "X-Request-Id", id);
-    kept->id = place_in(kept->response, "X-Request-Id");
-    kept->id_length = length;
-}
-
-/* The library would work it out for each answer. */
-static void renew_date(struct cache_response *kept, const char *date) {
-    if (kept->date) {
-        memcpy(kept->date, date, HTTP_DATE_SIZE);
-        return;
-    }
-    add(kept->response, "Date", date);
-    kept->date = place_in(kept->response, "Date");
-}
-
 /* Making and freeing the headers costs more than all the rest of a hit, so the response stays with its entry. Only the
- * id and the date are of this request. libmicrohttpd writes the headers down as soon as the handler returns, in this
- * thread, so they may be others for the next. NULL: not this time. */
-static struct MHD_Response *response_again(struct exchange *exchange) {
+ * id and the date are of this request. NULL: not this time. */
+static struct library_response *response_again(struct exchange *exchange) {
     const struct request *request = &exchange->request;
     if (!is_repeatable(exchange)) {
         return NULL;
     }
-    struct cache_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
+    struct kept_response *kept = &exchange->reuse.entry->responses[exchange->form][request->reply.status == 304];
     if (!kept->response && cache_take(request->http->cache, exchange->reuse.entry, RESPONSE_BYTES)) {
         kept->response = response_with_headers(exchange);
     }
     if (!kept->response) {
         return NULL;
     }
-    renew_date(kept, http_date(request->http));
-    renew_id(kept, request->id);
+    kept_renew(kept, request->id, http_date(request->http));
     return kept->response;
 }
 
-static struct MHD_Response *response_once(const struct exchange *exchange) {
-    struct MHD_Response *response = response_with_headers(exchange);
+static struct library_response *response_once(const struct exchange *exchange) {
+    struct library_response *response = response_with_headers(exchange);
     if (response) {
-        add(response, "X-Request-Id", exchange->request.id);
+        response_add(response, "X-Request-Id", exchange->request.id);
     }
     return response;
 }
@@ -321,9 +279,9 @@ static void choose_form(struct exchange *exchange) {
     }
 }
 
-struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
+struct library_response *exchange_response(struct exchange *exchange, unsigned *ret_status) {
     choose_form(exchange);
-    struct MHD_Response *response = response_once(exchange);
+    struct library_response *response = response_once(exchange);
     if (!response) {
         return NULL;
     }
@@ -332,19 +290,18 @@ struct MHD_Response *exchange_response(struct exchange *exchange, unsigned *ret_
     return response;
 }
 
-enum MHD_Result exchange_send(struct exchange *exchange) {
-    struct MHD_Connection *mhd = exchange->request.connection->mhd;
+bool exchange_send(struct exchange *exchange) {
     choose_form(exchange);
-    struct MHD_Response *kept = response_again(exchange);
-    struct MHD_Response *response = kept ? kept : response_once(exchange);
+    struct library_response *kept = response_again(exchange);
+    struct library_response *response = kept ? kept : response_once(exchange);
     if (!response) {
-        return MHD_NO;
+        return false;
     }
     note_sent(exchange);
     exchange->request.http->more_to_do = true;
-    enum MHD_Result result = mhd_queue(mhd, exchange->sent_status, response);
+    bool sent = response_send(exchange, exchange->sent_status, response);
     if (!kept) {
-        MHD_destroy_response(response);
+        response_free(response);
     }
-    return result;
+    return sent;
 }

@@ -1,4 +1,4 @@
-/* One libmicrohttpd daemon on one event loop: started, run when it has something to do, and stopped. */
+/* One server on one event loop: started, run when its library has something to do, and stopped. */
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,35 +6,37 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "accept.h"
+#include "cache.h"
 #include "compress.h"
-#include "internal.h"
+#include "connection.h"
+#include "library.h"
 #include "metrics.h"
 #include "router.h"
+#include "server.h"
 #include "stream.h"
 #include "wdhs/log.h"
 #include "wdhs/settings.h"
 
 #define RUNS_A_TURN 4
-/* While exchanges wait in place. What libmicrohttpd has begun is nearly always known (more_to_do); the rest, the middle
+/* While exchanges wait in place. What the library has begun is nearly always known (more_to_do); the rest, the middle
  * of a long head, goes on in these steps. */
 #define LOOK_AGAIN_MS  1
 #define ARENA_AT_LEAST ((size_t)64 << 20)
 #define TLS_FILE_LIMIT (1 << 20)
-/* libmicrohttpd's own limit on connections is only there for what a drain takes off the queues beyond ours. */
-#define SPARE_CONNECTIONS 8192
 
 /* --- running -------------------------------------------------------------------------------------------------------
  */
 
 void http_run(struct http *http) {
-    MHD_UNSIGNED_LONG_LONG wait = 0;
+    uint64_t wait = 0;
     int runs = RUNS_A_TURN;
     do {
         http->must_run = http->more_to_do = false;
         http->ended_us = 0;
-        MHD_run(http->daemon);
+        library_run(http->library);
     } while ((http->must_run || (http->in_place && http->more_to_do)) && --runs > 0);
-    bool due = MHD_get_timeout(http->daemon, &wait) == MHD_YES;
+    bool due = library_due(http->library, &wait);
     if (http->in_place) { /* it wants to run at once, always, for their sake */
         wait = http->more_to_do ? 0 : LOOK_AGAIN_MS;
     }
@@ -64,7 +66,7 @@ static void epoll_ready(void *context, uint32_t events) {
 static int on_turn(void *context) {
     struct http *http = context;
     int64_t now = loop_now(http->loop);
-    if (!http->daemon) {
+    if (!http->library) {
         return -1;
     }
     if (http->must_run || now >= http->due) {
@@ -83,20 +85,6 @@ static int on_turn(void *context) {
 
 /* --- starting ------------------------------------------------------------------------------------------------------
  */
-
-/* We decode by ourselves (uri.c), from the target as it was sent. */
-static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *text) {
-    (void)context;
-    (void)mhd;
-    return strlen(text);
-}
-
-__attribute__((format(printf, 2, 0))) static void library_log(void *context, const char *format, va_list args) {
-    char line[256];
-    (void)context;
-    vsnprintf(line, sizeof line, format, args);
-    log_event(LOG_LEVEL_DEBUG, "libmicrohttpd", "message", line, (char *)NULL);
-}
 
 /* A whole file in malloc'ed memory, NUL-terminated; NULL with a sentence. */
 static char *read_pem(const char *path, char *error, size_t size) {
@@ -128,38 +116,13 @@ static bool load_tls(struct http *http, char *error, size_t size) {
     return http->tls_key != NULL;
 }
 
-static bool start_daemon(struct http *http, char *error, size_t size) {
-    const struct settings *settings = http->settings;
-    bool tls = http->tls_key != NULL;
-    struct MHD_OptionItem tls_options[] = {
-        {tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, http->tls_certificate},
-        {tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, http->tls_key},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-                     (tls ? MHD_USE_TLS : 0);
-    http->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, http,             /* */
-                                    MHD_OPTION_EXTERNAL_LOGGER, library_log, http,      /* first, to see all */
-                                    MHD_OPTION_URI_LOG_CALLBACK, on_request_line, http, /* */
-                                    MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,    /* */
-                                    MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,  /* */
-                                    MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, http,  /* */
-                                    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,   /* */
-                                    MHD_OPTION_CONNECTION_MEMORY_LIMIT, room_for_connection(settings),       /* */
-                                    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_timeout_s,       /* */
-                                    MHD_OPTION_CONNECTION_LIMIT, http->connection_limit + SPARE_CONNECTIONS, /* */
-                                    MHD_OPTION_ARRAY, tls_options, MHD_OPTION_END);
-    if (!http->daemon) {
-        snprintf(error, size, "libmicrohttpd does not start%s",
-                 tls ? "; are the certificate and the key a valid pair in PEM?" : "");
+static bool start_library(struct http *http, char *error, size_t size) {
+    http->library = library_start(http, error, size);
+    if (!http->library) {
+        return false;
     }
-    return http->daemon != NULL;
-}
-
-static bool watch_daemon(struct http *http, char *error, size_t size) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    http->epoll =
-        (struct loop_watch){.fd = info ? info->epoll_fd : -1, .events = EPOLLIN, .ready = epoll_ready, .context = http};
+    http->epoll = (struct loop_watch){
+        .fd = library_descriptor(http->library), .events = EPOLLIN, .ready = epoll_ready, .context = http};
     if (http->epoll.fd >= 0 && loop_add(http->loop, &http->epoll) == 0 &&
         loop_on_turn(http->loop, on_turn, http) == 0) {
         return true;
@@ -198,21 +161,35 @@ static bool prepare(struct http *http, char *error, size_t size) {
     return http->compressor && http->metrics;
 }
 
-struct http *http_start(struct loop *loop, const struct settings *settings, const struct route *routes, void *context,
-                        char *error, size_t size) {
+struct http *http_new(struct loop *loop, const struct settings *settings, const struct route *routes, void *context,
+                      char *error, size_t size) {
     struct http *http = calloc(1, sizeof *http);
-    if (!http || !mhd_queue_prepare()) {
-        snprintf(error, size, http ? "libmicrohttpd has no MHD_queue_response" : "out of memory");
-        free(http);
+    if (!http) {
+        snprintf(error, size, "out of memory");
         return NULL;
     }
     http->loop = loop;
     http->settings = settings;
     http->routes = routes;
     http->context = context;
+    if (prepare(http, error, size) && load_tls(http, error, size) && start_library(http, error, size)) {
+        return http;
+    }
+    http_free(http);
+    return NULL;
+}
+
+bool http_check(struct http_library *ret, char *error, size_t size) {
+    bool fine = library_check(error, size);
+    *ret = (struct http_library){.version = library_version(), .without = library_without()};
+    return fine;
+}
+
+struct http *http_start(struct loop *loop, const struct settings *settings, const struct route *routes, void *context,
+                        char *error, size_t size) {
     signal(SIGPIPE, SIG_IGN); /* a client that left shows as EPIPE */
-    if (prepare(http, error, size) && load_tls(http, error, size) && start_daemon(http, error, size) &&
-        watch_daemon(http, error, size) && listeners_open(http, error, size)) {
+    struct http *http = library_check(error, size) ? http_new(loop, settings, routes, context, error, size) : NULL;
+    if (http && listeners_open(http, error, size)) {
         connections_sweep_start(http);
         return http;
     }
@@ -229,10 +206,10 @@ void http_free(struct http *http) {
     streams_free(http->streams);
     http->streams = NULL;
     listeners_close(http);
-    if (http->daemon) {
+    if (http->library) {
         drain_abandon(http);
         loop_remove(http->loop, &http->epoll);
-        MHD_stop_daemon(http->daemon);
+        library_stop(http->library);
     }
     loop_timer_cancel(http->loop, &http->wake);
     access_log_end(&http->log);

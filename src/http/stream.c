@@ -11,8 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "cut.h"
 #include "metrics.h"
+#include "server.h"
 #include "wdhs/settings.h"
 
 /* A round writes to some listeners in each step, so that a request waits for the writes of one step only. */

@@ -1,4 +1,4 @@
-/* Event streams: sockets that were taken away from libmicrohttpd, and what is written to them. */
+/* Event streams: sockets that were taken away from the library, and what is written to them. */
 #ifndef HTTP_STREAM_H
 #define HTTP_STREAM_H
 
@@ -18,7 +18,7 @@ void streams_free(struct streams *streams);
 
 /* True when there is room for one more listener. */
 bool streams_have_room(const struct streams *streams);
-/* A socket for libmicrohttpd to close in place of another one. */
+/* A socket for the library to close in place of another one. */
 int streams_dummy(const struct streams *streams);
 /* The event that a new listener gets first; *length may become 0. */
 const char *stream_current(const struct stream_topic *topic, size_t *length);

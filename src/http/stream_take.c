@@ -1,10 +1,4 @@
-/* A request for a stream leaves libmicrohttpd here, and its socket stays.
- *
- * For libmicrohttpd a connection is 28 kB of memory for as long as it is open, which is too much for somebody who only
- * listens. While a connection is suspended, version 0.9.75 has no interest in its descriptor: it has taken it out of
- * its epoll set. So the socket gets a second descriptor, which is ours, and under the first one a dead socket is put in
- * its place. When the connection goes on, libmicrohttpd finds that the client has left, shuts and closes the dead
- * socket, and gives its memory back. */
+/* A request for a stream is answered here: its socket leaves the library, and joins those who listen. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -13,8 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "connection.h"
+#include "exchange.h"
 #include "metrics.h"
+#include "send.h"
+#include "server.h"
 #include "stream.h"
 #include "wdhs/log.h"
 
@@ -54,13 +51,13 @@ static bool write_beginning(struct exchange *exchange, const struct stream_topic
     const char *event = stream_current(topic, &length);
     exchange->close = true; /* there is no length: the end of the body is that of the connection */
     fill_reply(&exchange->request);
-    struct MHD_Response *response = exchange_response(exchange, &status);
+    struct library_response *response = exchange_response(exchange, &status);
     if (!response) {
         return false;
     }
-    (void)MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx would wait for more */
+    response_add(response, "X-Accel-Buffering", "no"); /* nginx would wait for more */
     response_head(text, exchange->request.http, status, response);
-    MHD_destroy_response(response);
+    response_free(response);
     text_add_string(text, "\r\n");
     text_add(text, event, length);
     exchange->sent_bytes = length;
@@ -74,19 +71,6 @@ static void prepare_socket(int fd) {
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
 }
 
-/* From here on libmicrohttpd only has the dead socket. */
-static bool swap_socket(struct exchange *exchange, int dummy) {
-    struct http_connection *connection = exchange->request.connection;
-    wait_suspended(exchange);
-    exchange->stage = STAGE_SENT;
-    int placed = dup3(dummy, connection->fd, O_CLOEXEC);
-    if (placed < 0) {
-        log_event(LOG_LEVEL_ERROR, "stream", "detail", strerror(errno), NULL);
-    }
-    wait_end(exchange);
-    return placed >= 0;
-}
-
 /* The descriptor that stays; -1 when the system has none left. */
 static int own_descriptor(const struct exchange *exchange) {
     return fcntl(exchange->request.connection->fd, F_DUPFD_CLOEXEC, 0);
@@ -94,7 +78,7 @@ static int own_descriptor(const struct exchange *exchange) {
 
 /* A head that is not taken at once, by a socket that has sent nothing else, is one of a client that has left. */
 static void begin(struct exchange *exchange, struct stream_topic *topic, int fd, const struct text *text) {
-    bool mine = swap_socket(exchange, streams_dummy(streams_of(topic)));
+    bool mine = take_connection(exchange, streams_dummy(streams_of(topic)));
     ssize_t sent = mine ? send(fd, text->data, text->length, MSG_DONTWAIT | MSG_NOSIGNAL) : -1;
     if (sent != (ssize_t)text->length) {
         close(fd);
@@ -108,7 +92,7 @@ void request_stream(struct request *request, struct stream_topic *topic) {
     struct exchange *exchange = exchange_of(request);
     struct http *http = request->http;
     struct text text;
-    if (http->tls_key || http->drain.active || request->method == METHOD_HEAD) {
+    if (!take_is_possible() || http->tls_key || http->drain.active || request->method == METHOD_HEAD) {
         answer_once(request, topic);
         return;
     }

@@ -12,7 +12,8 @@
 #include <cmocka.h>
 
 #include "api/challenge.h"
-#include "http/internal.h"
+#include "http/exchange.h"
+#include "http/server.h"
 #include "wdhs/digest.h"
 #include "wdhs/json.h"
 #include "wdhs/moment.h"

@@ -2,7 +2,8 @@
 #ifndef WDHS_TESTS_BY_HAND_H
 #define WDHS_TESTS_BY_HAND_H
 
-#include "http/internal.h"
+#include "http/exchange.h"
+#include "http/server.h"
 #include "wdhs/settings.h"
 
 static struct settings settings;

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/http/internal.h"
+#include "../../src/http/exchange.h"
+#include "../../src/http/server.h"
 #include "../../src/rest/audit.h"
 #include "../../src/rest/body.h"
 #include "../../src/rest/cursor.h"

@@ -81,7 +81,7 @@ class Server:
 
     started = []  # all of them
 
-    def __init__(self, database, directory, settings=None, arguments=()):
+    def __init__(self, database, directory, settings=None, arguments=(), binary=BINARY):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = Client("127.0.0.1", self.port)
@@ -92,7 +92,7 @@ class Server:
         given = {**database.environment(), "WDHS_LISTEN": f"127.0.0.1:{self.port}", "WDHS_SIGNUPS_PER_CLIENT": "0",
                  "WDHS_QUERY_TIMEOUT_MS": "20000", **(settings or {})}
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen([str(BINARY), "serve", *arguments], env=environment(given), stderr=log,
+            self.process = subprocess.Popen([str(binary), "serve", *arguments], env=environment(given), stderr=log,
                                             stdout=log, stdin=subprocess.DEVNULL)
         self.started.append(self)
 

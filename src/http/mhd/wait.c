@@ -1,12 +1,16 @@
 /* A connection whose request is being handled waits here, in one of two ways.
  *
- * In place: on_request() just returns. Version 0.9.75 of libmicrohttpd then calls it again in every run until there is
- * an answer. That costs little as long as few wait, and not for long; and libmicrohttpd wants to run again at once,
- * which http_run() knows better.
+ * In place: the callback just returns. Leans on this: libmicrohttpd then calls it again in every run until there is an
+ * answer. That costs little as long as few wait, and not for long; and libmicrohttpd wants to run again at once, which
+ * http_run() knows better.
  *
- * Suspended: libmicrohttpd forgets about the connection until it is resumed. That takes two changes of the epoll set
- * and an attempt to read what is not there: a tenth of what the service spends on a record from the database. */
-#include "internal.h"
+ * Suspended: libmicrohttpd forgets about the connection until it is resumed, as documented. That takes two changes of
+ * the epoll set and an attempt to read what is not there: a tenth of what the service spends on a record from the
+ * database. Without waiting in place, all wait like this. */
+#include "../connection.h"
+#include "../exchange.h"
+#include "../server.h"
+#include "mhd.h"
 
 /* After so many calls in vain it is suspended. */
 #define PATIENCE 64
@@ -23,7 +27,7 @@ static bool is_worth_trying(struct http *http) {
 void wait_begin(struct exchange *exchange) {
     struct http *http = exchange->request.http;
     /* With TLS an answer goes out in several runs, of which http_run() hears nothing. */
-    if (http->tls_key || !is_worth_trying(http)) {
+    if (http->tls_key || !mhd_tricks[TRICK_IN_PLACE] || !is_worth_trying(http)) {
         wait_suspended(exchange);
         return;
     }
@@ -47,7 +51,7 @@ void wait_suspended(struct exchange *exchange) {
     }
     wait_abandon(exchange);
     exchange->wait = WAIT_SUSPENDED;
-    MHD_suspend_connection(exchange->request.connection->mhd);
+    MHD_suspend_connection(mhd_connection(exchange->request.connection->library));
 }
 
 void wait_end(struct exchange *exchange) {
@@ -56,7 +60,7 @@ void wait_end(struct exchange *exchange) {
         return;
     }
     if (exchange->wait == WAIT_SUSPENDED) {
-        MHD_resume_connection(exchange->request.connection->mhd);
+        MHD_resume_connection(mhd_connection(exchange->request.connection->library));
     } else {
         http->overstayed -= http->overstayed > 0;
     }

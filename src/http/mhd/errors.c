@@ -1,10 +1,12 @@
 /* Errors that libmicrohttpd finds by itself get our words.
  *
  * A request that it cannot parse never reaches a handler: libmicrohttpd answers it with a page of HTML, and has no
- * option to change that. It does so through its own public function, and the dynamic linker binds that call, like any
- * other, to the first definition it finds: the one of this executable. So MHD_queue_response is defined here. Our own
- * answers do not take this way (mhd_queue calls the library's function itself), so whatever arrives here is an error
- * page, and is replaced by a problem with the same status and the same headers as every other answer.
+ * option to change that. Leans on this: it does so through its own public function, and the dynamic linker binds that
+ * call, like any other, to the first definition it finds, the one of this executable. So MHD_queue_response is defined
+ * here. Our own answers do not take this way (mhd_queue calls the library's function itself), so whatever arrives here
+ * is an error page, and is replaced by a problem with the same status and the same headers as every other answer.
+ * Without it (a library linked with -Bsymbolic-functions) the service does not start: what it promises of errors would
+ * not be true.
  *
  * Version 0.9.75 sends the headers of such an answer twice when it objects to Host, Content-Length or Cookie. So the
  * answer is written to the socket here, and the socket closed for writing; the library then goes through the motions
@@ -15,8 +17,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
-#include "negotiate.h"
+#include "../connection.h"
+#include "../cors.h"
+#include "../cut.h"
+#include "../exchange.h"
+#include "../headers.h"
+#include "../refusal.h"
+#include "../send.h"
+#include "../server.h"
+#include "mhd.h"
 
 typedef enum MHD_Result queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_Response *response);
 
@@ -35,63 +44,6 @@ bool mhd_queue_prepare(void) {
 
 enum MHD_Result mhd_queue(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response) {
     return library_queue(mhd, status, response);
-}
-
-/* --- writing the answer --------------------------------------------------------------------------------------------
- */
-
-static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
-    struct text *text = context;
-    (void)kind;
-    text_add_string(text, name);
-    text_add_string(text, ": ");
-    text_add_string(text, value);
-    text_add_string(text, "\r\n");
-    return MHD_YES;
-}
-
-void discard_input(int fd) {
-    char bytes[16384];
-    ssize_t count = 1;
-    for (int i = 0; i < 64 && count > 0; i++) {
-        count = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
-    }
-}
-
-void response_head(struct text *text, struct http *http, unsigned status, struct MHD_Response *response) {
-    text_addf(text, "HTTP/1.1 %u %s\r\n", status, MHD_get_reason_phrase_for(status));
-    add_header(text, MHD_HEADER_KIND, "Date", http_date(http));
-    MHD_get_response_headers(response, add_header, text);
-}
-
-static void write_answer(const struct exchange *exchange, struct MHD_Response *response) {
-    const struct reply *reply = &exchange->request.reply;
-    int fd = exchange->request.connection->fd;
-    struct text text;
-    text_init(&text, NULL, 2048);
-    response_head(&text, exchange->request.http, reply->status, response);
-    text_addf(&text, "Content-Length: %zu\r\n\r\n", reply->body_length);
-    if (exchange->request.method != METHOD_HEAD) {
-        text_add(&text, reply->body, reply->body_length);
-    }
-    discard_input(fd);
-    if (!text.failed) {
-        (void)send(fd, text.data, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
-    text_release(&text);
-}
-
-void answer_and_cut(struct exchange *exchange, enum problem problem, const char *why) {
-    unsigned status;
-    exchange->close = true;
-    reply_problem(&exchange->request, problem, why);
-    struct MHD_Response *response = exchange_response(exchange, &status);
-    if (!response) {
-        return;
-    }
-    write_answer(exchange, response);
-    MHD_destroy_response(response);
-    shutdown(exchange->request.connection->fd, SHUT_WR);
 }
 
 /* --- the library's errors ------------------------------------------------------------------------------------------
@@ -145,13 +97,13 @@ static void settle(struct exchange *exchange, unsigned status) {
 static enum MHD_Result queue_problem(struct exchange *exchange) {
     unsigned status;
     reply_problem(&exchange->request, exchange->refusal, exchange->refusal_why);
-    struct MHD_Response *response = exchange_response(exchange, &status);
+    struct library_response *response = exchange_response(exchange, &status);
     if (!response) {
         return MHD_NO;
     }
-    enum MHD_Result result = library_queue(exchange->request.connection->mhd, status, response);
-    MHD_destroy_response(response);
-    return result;
+    bool queued = response_send(exchange, status, response);
+    response_free(response);
+    return queued ? MHD_YES : MHD_NO;
 }
 
 __attribute__((visibility("default"))) enum MHD_Result
@@ -159,7 +111,7 @@ MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_R
     if (!mhd_queue_prepare()) {
         return MHD_NO;
     }
-    struct http_connection *connection = connection_of(mhd);
+    struct http_connection *connection = mhd_connection_of(mhd);
     struct exchange *exchange = connection ? exchange_in_error(connection) : NULL;
     if (!exchange) {
         return library_queue(mhd, status, response);
