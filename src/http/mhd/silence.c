@@ -6,15 +6,15 @@
  * Leans on this: that version keeps names and values in its buffer, where they came in, with the colon and the ends of
  * lines made into NULs. Later ones refuse such requests by themselves, and keep another order; there this is left
  * alone. Without it, and without a library that refuses by itself, the service does not start. */
-#include <string.h>
-
 #include "../exchange.h"
 #include "mhd.h"
 
 /* What comes behind a field's name, blanks and value. NULL when its value is not where it should be. */
 static const char *behind(const struct header *header) {
     const char *at = header->name + header->name_length + 1;
-    at += strspn(at, " \t");
+    while (*at == ' ' || *at == '\t') {
+        at++;
+    }
     return at == header->value ? at + header->value_length + 1 : NULL;
 }
 
