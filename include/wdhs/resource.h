@@ -66,6 +66,7 @@ struct field {
     long min, max;
     const char *const *choices; /* ends with NULL */
     const struct resource *target;
+    const char *const *reads; /* DERIVED: tables that the expression looks at besides its own; ends with NULL */
 };
 
 /* What a constraint that PostgreSQL reports means to the caller. Constraints named <table>_<column>_key, _fkey and
@@ -86,7 +87,8 @@ struct criterion {
     const char *sql; /* over t.…, true for the records that are meant; "$$" is the value, or of `many` the array of all
                         that are given */
     bool many;       /* may be given more than once */
-    bool slow;       /* no index serves it: it is asked where nothing fast waits behind it */
+    const char *const *reads;         /* tables that the condition looks at besides its own; ends with NULL */
+    bool slow;                        /* no index serves it: it is asked where nothing fast waits behind it */
     parameter_check *check;           /* after the type of the value is checked; may be NULL */
     const char *says[LANGUAGE_COUNT]; /* for people: which records it chooses */
 };
@@ -105,9 +107,10 @@ struct resource {
     const char *slug_from; /* JSON name of the field from which a missing slug is made; NULL: slug is required */
     bool slug_suffix;      /* names repeat: add four random characters to a slug that was made */
 
-    const char *read_scope;       /* a scope without which nothing can be read; NULL: open to everyone */
-    const char *public_condition; /* SQL over t.…: what callers without read_all_scope may see; NULL: everything */
-    const char *read_all_scope;   /* shows everything */
+    const char *read_scope;          /* a scope without which nothing can be read; NULL: open to everyone */
+    const char *public_condition;    /* SQL over t.…: what callers without read_all_scope may see; NULL: everything */
+    const char *const *public_reads; /* tables that public_condition looks at besides its own; ends with NULL */
+    const char *read_all_scope;      /* shows everything */
     const char *write_scope;
     bool open_create; /* anyone may POST */
     bool no_create;   /* no POST: records come from elsewhere */

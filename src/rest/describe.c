@@ -69,6 +69,27 @@ static const char *truth(bool value) {
     return value ? "true" : "false";
 }
 
+static bool is_repeated_table(size_t index) {
+    for (size_t i = 0; i < index; i++) {
+        if (plan_at(i)->own == plan_at(index)->own) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_tables(struct text *text, const char *name, topics tables) {
+    char before = '[';
+    text_addf(text, ",\"%s\":", name);
+    for (size_t i = 0; i < plan_count(); i++) {
+        if ((plan_at(i)->own & tables) != 0 && !is_repeated_table(i)) {
+            text_addf(text, "%c\"%s\"", before, plan_at(i)->resource->table);
+            before = ',';
+        }
+    }
+    text_add_string(text, before == '[' ? "[]" : "]");
+}
+
 static void add_resource(struct text *text, const struct plan *plan) {
     const struct resource *resource = plan->resource;
     text_addf(text, "{\"name\":\"%s\",\"path\":\"%s\",\"key\":\"%s\",\"bySlug\":%s,\"defaultSort\":\"%s\",",
@@ -83,6 +104,10 @@ static void add_resource(struct text *text, const struct plan *plan) {
     text_add_string(text, "\"parentField\":");
     text_add_json_string(text, resource->parent_field == NULL ? "" : resource->parent_field);
     text_addf(text, ",\"readScope\":\"%s\"", resource->read_scope == NULL ? "" : resource->read_scope);
+    text_addf(text, ",\"table\":\"%s\"", resource->table);
+    add_tables(text, "reads", plan->reads);
+    add_tables(text, "changes", plan->changes);
+    add_tables(text, "removes", plan->removes);
     text_add_string(text, ",\"fields\":[");
     for (size_t i = 0; i < plan->slot_count; i++) {
         text_add_string(text, i == 0 ? "" : ",");

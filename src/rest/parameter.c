@@ -221,6 +221,7 @@ static bool add_criterion(struct plan *plan, const struct criterion *criterion) 
         .one_type = slot->type,
         .several_type = slot_array_type(slot),
         .slow = criterion->slow,
+        .reads = plan_topics(criterion->reads),
         .check = criterion->check,
     };
     return true;
@@ -260,4 +261,15 @@ bool parameters_prepare(struct plan *plan) {
         made = add_criterion(plan, &resource->criteria[i]);
     }
     return made;
+}
+
+const char *parameter_of_two(const struct plan *plan) {
+    for (size_t i = 0; i < plan->parameter_count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(plan->parameters[i].name, plan->parameters[j].name) == 0) {
+                return plan->parameters[i].name;
+            }
+        }
+    }
+    return NULL;
 }

@@ -48,5 +48,7 @@ extern const size_t common_parameter_count;
 
 /* Makes the rows of a plan whose slots have their types; false when memory is out. */
 bool parameters_prepare(struct plan *plan);
+/* A name that two of them have; NULL when each has its own. */
+const char *parameter_of_two(const struct plan *plan);
 
 #endif

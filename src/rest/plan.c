@@ -8,6 +8,7 @@
 #include "cell.h"
 #include "plan.h"
 #include "sort.h"
+#include "tables.h"
 #include "value.h"
 #include "view.h"
 #include "wdhs/digest.h"
@@ -267,26 +268,24 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
     return true;
 }
 
-/* The tables whose names follow "from" or "join" in an SQL text. */
-static topics tables_in(const char *sql) {
-    static const char *const before[] = {"from ", "join "};
+/* Nothing of those that no resource is about: what is read from them is never kept. */
+topics plan_topics(const char *const *tables) {
     topics found = 0;
-    for (size_t i = 0; sql != NULL && i < plans_count; i++) {
-        const char *table = plans[i].resource->table;
-        size_t length = strlen(table);
-        for (const char *at = strstr(sql, table); at != NULL; at = strstr(at + 1, table)) {
-            bool whole = at - sql >= 5 && !is_name_character(at[length]);
-            for (size_t b = 0; whole && b < 2; b++) {
-                found |= strncmp(at - 5, before[b], 5) == 0 ? plans[i].own : 0;
-            }
+    for (; tables != NULL && *tables != NULL; tables++) {
+        for (size_t i = 0; i < plans_count; i++) {
+            found |= strcmp(plans[i].resource->table, *tables) == 0 ? plans[i].own : 0;
         }
     }
     return found;
 }
 
 static topics reads_of(const struct plan *plan) {
-    topics reads = plan->own | tables_in(plan->columns) | tables_in(plan->resource->public_condition);
-    return reads | (plan->parent == NULL ? 0 : plan->parent->own | tables_in(plan->parent->resource->public_condition));
+    const struct plan *parent = plan->parent;
+    topics reads = plan->own | plan_topics(plan->resource->public_reads);
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        reads |= plan_topics(plan->slots[i].field->reads);
+    }
+    return reads | (parent == NULL ? 0 : parent->own | plan_topics(parent->resource->public_reads));
 }
 
 topics plan_reads(const struct plan *plan, const struct view *view) {
@@ -340,8 +339,26 @@ static topics topic_of(const struct resource *const *list, size_t index) {
     return (topics)1 << index;
 }
 
+static bool prepare_plan(struct plan *plan, const struct resource *resource, char *error, size_t size) {
+    if (!link_plan(plan, resource, error, size)) {
+        return false;
+    }
+    if (!prepare_statements(plan) || !parameters_prepare(plan)) {
+        snprintf(error, size, "out of memory");
+        return false;
+    }
+    const char *twin = parameter_of_two(plan);
+    if (twin != NULL) {
+        snprintf(error, size, "%s: two query parameters are called \"%s\".", resource->name, twin);
+    }
+    return twin == NULL;
+}
+
 bool rest_prepare(const struct resource *const *list, char *error, size_t size) {
     size_t count = 0;
+    if (!tables_check(list, error, size)) {
+        return false;
+    }
     while (list[count] != NULL) {
         count++;
     }
@@ -356,14 +373,9 @@ bool rest_prepare(const struct resource *const *list, char *error, size_t size) 
             return false;
         }
     }
-    for (size_t i = 0; i < count; i++) {
-        if (!link_plan(&plans[i], list[i], error, size)) {
-            return false;
-        }
-        if (!prepare_statements(&plans[i]) || !parameters_prepare(&plans[i])) {
-            snprintf(error, size, "out of memory");
-            return false;
-        }
+    bool made = true;
+    for (size_t i = 0; made && i < count; i++) {
+        made = prepare_plan(&plans[i], list[i], error, size);
     }
-    return true;
+    return made;
 }

@@ -68,6 +68,8 @@ struct plan {
     const struct plan *parent;
 };
 
+/* The topics of tables; the list ends with NULL, NULL is none. */
+topics plan_topics(const char *const *tables);
 struct view;
 /* Every table that an answer with this view is read from. */
 topics plan_reads(const struct plan *plan, const struct view *view);

@@ -121,6 +121,15 @@ void query_parse(struct operation *operation, enum query_kind kind) {
     }
 }
 
+topics query_reads(const struct operation *operation) {
+    const struct list *list = operation->list;
+    topics reads = plan_reads(operation->plan, &operation->view);
+    for (size_t i = 0; i < list->filter_count; i++) {
+        reads |= list->filters[i].parameter->reads;
+    }
+    return reads;
+}
+
 enum db_lane query_lane(const struct list *list) {
     bool slow = list->count;
     for (size_t i = 0; i < list->filter_count; i++) {

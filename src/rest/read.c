@@ -24,7 +24,7 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
     }
     render_list(operation, rows);
     operation->request->reply.freshness = FRESH_PUBLIC;
-    operation->request->reply.read = plan_reads(operation->plan, &operation->view);
+    operation->request->reply.read = query_reads(operation);
     operation_say_language(operation);
     audit_note(operation, rows, operation->list->count || operation->plan->parent != NULL ? 1 : 0);
 }

@@ -51,6 +51,8 @@ struct list {
 struct operation;
 /* Parses the query of a list, of one record, or of a write: by the rows of its plan that are for such. */
 void query_parse(struct operation *operation, enum query_kind kind);
+/* Every table that the list is read from. */
+topics query_reads(const struct operation *operation);
 /* Where the list that was asked for is read. */
 enum db_lane query_lane(const struct list *list);
 

@@ -1,5 +1,6 @@
 """Changes are announced to whoever listens, and the service listens: it tells when it begins to hear and when it no longer does."""
 
+import json
 import select
 import signal
 import time
@@ -201,6 +202,56 @@ def test_decision_announces_what_it_changes(server, database, admin, ear):
         answer = server.http.post(f"/v1/pledges/{made}/decisions", json={"decision": decision}, key=admin)
         assert answer.status == 201, answer
         assert sorted(set(ear.heard())) == heard
+
+
+# --- and what the field tables say of it ---------------------------------------------------------------------------------------
+
+LINKED_PLEDGE = """
+    update pledges set signer = 'organisation', representative_name = 'Proef', collective = c.id, partner = p.id
+    from collectives c, partners p where pledges.name = 'Proef' and c.slug = 'proef' and p.slug = 'proef'"""
+# What has to be moved or to go before, where PostgreSQL refuses otherwise.
+FIRST = {"goals": "delete from pledges where name = 'Proef'"}
+# Touches what the database has to carry on to other tables.
+UPDATES = {"municipalities": "update municipalities set province = 'PV26' where slug = 'proef'"}
+
+
+@pytest.fixture(scope="module")
+def declared():
+    """Table → (what writing changes, what removing changes), of the records that are kept and can be written."""
+    found = {}
+    for row in json.loads(run_cli(None, "fields").stdout):
+        changes, removes = found.setdefault(row["table"], (set(), set()))
+        changes |= set(row["changes"])
+        removes |= set(row["removes"])
+    return found
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_updating_announces_what_is_declared(table, declared, rows, ear):
+    heard = ear.heard_of(UPDATES.get(table, f"update {table} set version = version where {of_the_test(table)}"))
+    assert set(heard) == declared[table][0]
+
+
+# Nothing refuses that they go, and perhaps others go with them.
+REMOVABLE = ["collectives", "partners", "goals", "memberships", "goal_progress", "pledges"]
+
+
+@pytest.mark.parametrize("table", REMOVABLE)
+def test_deleting_announces_what_is_declared(table, declared, rows, database, ear):
+    database(LINKED_PLEDGE)
+    database(FIRST.get(table, "select 1"))
+    ear.heard()
+    heard = ear.heard_of(f"delete from {table} where {of_the_test(table)}")
+    assert set(heard) == declared[table][1]
+
+
+@pytest.mark.parametrize("table", [table for table in ROWS if table not in REMOVABLE])
+def test_what_others_refer_to_is_not_deleted_with_them(table, declared, rows, database):
+    """So nothing goes along but what is declared as changed with every write."""
+    assert declared[table][1] == declared[table][0]
+    referring = database("select conrelid::regclass::text from pg_constraint where contype = 'f' and confrelid = %s::regclass"
+                         " and confdeltype in ('c', 'n', 'd')", table)
+    assert {one for one, in referring} <= UNREAD
 
 
 # --- who listens -------------------------------------------------------------------------------------------------------------

@@ -35,51 +35,6 @@ static void cells_follow_each_other_without_gaps(void **state) {
     }
 }
 
-/* Parts of an object are written in one go, so they have to stand together. */
-static void parts_of_an_object_stand_together(void **state) {
-    (void)state;
-    for (size_t p = 0; p < plan_count(); p++) {
-        const struct plan *plan = plan_at(p);
-        for (size_t i = 0; i < plan->slot_count; i++) {
-            const struct slot *slot = &plan->slots[i];
-            for (size_t j = 0; slot->group_length > 0 && j + 1 < i; j++) {
-                bool same = strncmp(plan->slots[j].field->name, slot->field->name, slot->group_length + 1) == 0;
-                assert_true(!same ||
-                            strncmp(plan->slots[i - 1].field->name, slot->field->name, slot->group_length + 1) == 0);
-            }
-        }
-    }
-}
-
-static void sorting_is_by_columns_that_a_cursor_can_hold(void **state) {
-    (void)state;
-    for (size_t p = 0; p < plan_count(); p++) {
-        for (size_t i = 0; i < plan_at(p)->slot_count; i++) {
-            const struct field *field = plan_at(p)->slots[i].field;
-            bool simple = field->type != FIELD_LOCATION && field->type != FIELD_TEXTS &&
-                          field->type != FIELD_REFERENCES && field->type != FIELD_EXTERNAL_IDS;
-            assert_true((field->flags & SORTABLE) == 0 || (simple && (field->flags & (DERIVED | WRITE_ONLY)) == 0));
-        }
-    }
-}
-
-static void fields_have_what_their_type_needs(void **state) {
-    (void)state;
-    for (size_t p = 0; p < plan_count(); p++) {
-        for (size_t i = 0; i < plan_at(p)->slot_count; i++) {
-            const struct field *field = plan_at(p)->slots[i].field;
-            bool refers = field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES;
-            bool bounded = field->type == FIELD_TEXT || field->type == FIELD_REFERENCES || field->type == FIELD_TEXTS ||
-                           field->type == FIELD_EXTERNAL_IDS;
-            assert_int_equal(refers, field->target != NULL);
-            assert_int_equal(field->type == FIELD_CHOICE, field->choices != NULL);
-            assert_true(!bounded || field->max > 0);
-            assert_true((field->flags & INDEXED) == 0 || (field->flags & FILTER) != 0);
-            assert_true(field->column != NULL || field->type == FIELD_LOCATION);
-        }
-    }
-}
-
 static void parameters_are_explained_in_both_languages_and_say_what_a_value_is(void **state) {
     (void)state;
     for (size_t p = 0; p < plan_count(); p++) {
@@ -217,9 +172,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_resource_has_a_plan),
         cmocka_unit_test(cells_follow_each_other_without_gaps),
-        cmocka_unit_test(parts_of_an_object_stand_together),
-        cmocka_unit_test(sorting_is_by_columns_that_a_cursor_can_hold),
-        cmocka_unit_test(fields_have_what_their_type_needs),
         cmocka_unit_test(parameters_are_explained_in_both_languages_and_say_what_a_value_is),
         cmocka_unit_test(parameters_are_the_common_ones_and_then_those_of_the_fields),
         cmocka_unit_test(choices_of_a_parameter_are_those_of_its_resource),

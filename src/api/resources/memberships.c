@@ -64,6 +64,7 @@ const struct resource memberships = {
     .default_sort = "-createdAt",
     .public_condition = "t.collective is null or exists (select from collectives c where c.id = t.collective and "
                         "c.publication_state = 'published')",
+    .public_reads = (const char *const[]){"collectives", NULL},
     .read_all_scope = "memberships:write",
     .write_scope = "memberships:write",
     .partner_owns = "t.partner = $$",
