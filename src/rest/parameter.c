@@ -199,11 +199,11 @@ static size_t criterion_count(const struct resource *resource) {
 }
 
 static bool add_criterion(struct plan *plan, const struct criterion *criterion) {
-    struct slot *slot = calloc(1, sizeof *slot);
     struct text sql;
     text_init(&sql, NULL, 128);
     text_add_strings(&sql, "(", criterion->sql, ")", NULL);
-    if (slot == NULL || sql.failed) {
+    struct slot *slot = sql.failed ? NULL : calloc(1, sizeof *slot);
+    if (slot == NULL) {
         return false;
     }
     slot->field = &criterion->value;

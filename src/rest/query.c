@@ -31,8 +31,12 @@ const struct parameter common_parameters[] = {
     {.name = "sort",
      .kinds = FOR_LISTS,
      .read = query_sort,
-     .says = {"Volgorde; een minteken keert om. Hoogstens vier velden, elk één keer.",
-              "Order; a minus sign reverses it. At most four properties, each once."}},
+     .says =
+         {"Volgorde; een minteken keert om. Hoogstens vier velden, elk één keer. Wat leeg is komt achteraan, en met "
+          "een "
+          "minteken vooraan; vertaalde teksten staan in de volgorde van de taal van het antwoord.",
+          "Order; a minus sign reverses it. At most four properties, each once. What is null comes last, and with a "
+          "minus sign first; translated texts are in the order of the answer's language."}},
     {.name = "count",
      .kinds = FOR_LISTS,
      .slot = &count_slot,
