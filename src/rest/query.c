@@ -32,11 +32,10 @@ const struct parameter common_parameters[] = {
      .kinds = FOR_LISTS,
      .read = query_sort,
      .says =
-         {"Volgorde; een minteken keert om. Hoogstens vier velden, elk één keer. Wat leeg is komt achteraan, en met "
-          "een "
-          "minteken vooraan; vertaalde teksten staan in de volgorde van de taal van het antwoord.",
-          "Order; a minus sign reverses it. At most four properties, each once. What is null comes last, and with a "
-          "minus sign first; translated texts are in the order of the answer's language."}},
+         {"Volgorde; een minteken keert om. Hoogstens vier velden, elk één keer. Wat leeg is staat achteraan, met een "
+          "minteken vooraan; vertaalde teksten staan op volgorde in de taal van het antwoord.",
+          "Order; a minus sign reverses it. At most four properties, each once. What is null comes last, with a minus "
+          "sign first; translated texts are in order in the language of the answer."}},
     {.name = "count",
      .kinds = FOR_LISTS,
      .slot = &count_slot,
