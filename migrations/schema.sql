@@ -6,85 +6,33 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
 CREATE FUNCTION public.accept_signups(batch integer, since uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid) RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
     AS $$
-    with chosen as materialized (
-        select s.id from pledge_signups s where s.id >= since order by s.id limit batch for update skip locked
-    ), taken as (
-        delete from pledge_signups s using chosen where s.id = chosen.id returning s.*
-    ), wanted as (
-        select t.*, case when t.signer = 'organisation' then lower(t.name collate "und-x-icu") else '' end as organisation
-        from taken t
+declare
+    taken constant pledge_signups[] := take_signups(batch, since);
+    wanted pledge_signups[];
+begin
+    if taken is null then
+        return 0;
+    end if;
+    -- The last one of each signer, as the key of pledges tells them apart. Names are compared by the collation of
+    -- pledges.name everywhere: by another one two names could differ that are one to the index.
+    wanted := array(
+        select distinct on (t.kind, lower(t.email), t.signer, o.organisation) t
+        from unnest(taken) t
+        cross join lateral (
+            select case when t.signer = 'organisation' then lower(t.name collate "und-x-icu") else '' end) o (organisation)
         where not t.dropped
           and not exists (select from signup_blocks b
                           where b.kind = 'domain'
                             and (lower(split_part(t.email, '@', 2)) = b.value
                                  or lower(split_part(t.email, '@', 2)) like '%.' || b.value))
-    ), latest as (
-        select distinct on (lower(w.email), w.signer, w.organisation) w.*
-        from wanted w where w.kind = 'pledge'
-        order by lower(w.email), w.signer, w.organisation, w.id desc
-    ), stored as (
-        -- What it names may have gone since it was checked.
-        insert into pledges as p (id, signer, name, email, sector, website, kvk_number, collective, partner,
-                                  representative_name, representative_role, goals, municipality, postcode_area,
-                                  statement, public_name, newsletter, share_with_partners, language, declaration,
-                                  declaration_hash, signed_at)
-        select l.id, l.signer, l.name, l.email, l.sector, l.website, l.kvk_number,
-               (select c.id from collectives c where c.id = l.collective),
-               (select q.id from partners q where q.id = l.partner),
-               l.representative_name, l.representative_role, g.goals,
-               (select m.code from municipalities m where m.code = l.municipality),
-               l.postcode_area, l.statement, l.public_name, l.newsletter, l.share_with_partners, l.language,
-               d.slug, case l.language when 'en' then coalesce(d.hash_en, d.hash_nl) else d.hash_nl end, l.received_at
-        from latest l
-        join declarations d on d.slug = l.declaration
-        cross join lateral (select array_agg(o.id order by o.number) as goals from goals o where o.id = any (l.goals)) g
-        where g.goals is not null
-        order by lower(l.email), l.signer, l.organisation -- in one order everywhere: who waits does not wait in a circle
-        on conflict (lower(email), signer, (case when signer = 'organisation' then lower(name) else '' end))
-            where declaration is not null
-        do update set name = excluded.name, email = excluded.email, sector = excluded.sector,
-                      website = excluded.website, kvk_number = excluded.kvk_number, collective = excluded.collective,
-                      partner = excluded.partner, representative_name = excluded.representative_name,
-                      representative_role = excluded.representative_role, goals = excluded.goals,
-                      municipality = excluded.municipality, postcode_area = excluded.postcode_area,
-                      statement = excluded.statement, public_name = excluded.public_name,
-                      newsletter = excluded.newsletter, share_with_partners = excluded.share_with_partners,
-                      language = excluded.language, declaration = excluded.declaration,
-                      declaration_hash = excluded.declaration_hash, signed_at = excluded.signed_at, status = 'pending'
-            where p.status <> 'confirmed' and p.invalidated_at is null and (p.signed_at > excluded.signed_at) is not true
-        returning p.id, p.email, p.language
-    ), outdated as (
-        -- A link that was sent for other contents must not confirm these.
-        delete from pledge_tokens k using stored where k.pledge = stored.id and k.purpose = 'confirm'
-    ), confirmed as (
-        select p.id, p.email, l.language
-        from latest l
-        join pledges p on lower(p.email) = lower(l.email) and p.signer = l.signer and p.declaration is not null
-             and (case when p.signer = 'organisation' then lower(p.name) else '' end) = l.organisation
-        where p.status = 'confirmed' and p.invalidated_at is null
-    ), asked as (
-        select distinct on (p.id) p.id, p.email, w.language
-        from wanted w join pledges p on lower(p.email) = lower(w.email)
-        where w.kind = 'link' and p.status in ('confirmed', 'withdrawn')
-        order by p.id, w.id desc
-    ), wishes as (
-        select id, email, language, 'confirm' as kind from stored
-        union all select id, email, language, 'manage' from confirmed
-        union all select id, email, language, 'manage' from asked
-    ), counted as (
-        -- No address gets more than five mails a day from us, whoever fills in the form.
-        select w.*, row_number() over (partition by lower(w.email)) + (
-                   select count(*) from mails m join pledges p on p.id = m.pledge
-                   where lower(p.email) = lower(w.email) and m.created_at > now() - interval '1 day') as place
-        from wishes w
-    ), queued as (
-        insert into mails (pledge, kind, language)
-        select c.id, c.kind, c.language from counted c where c.place <= 5
-    )
-    select count(*) from taken;
+        order by t.kind, lower(t.email), t.signer, o.organisation, t.id desc);
+    insert into mails (pledge, kind, language)
+    select m.pledge, m.kind, m.language from signup_mails(wanted, store_signups(wanted)) m;
+    return cardinality(taken);
+end
 $$;
 
 COMMENT ON FUNCTION public.accept_signups(batch integer, since uuid) IS 'Takes at most this many rows out of pledge_signups, from one id on, makes pledges of them and queues mails; how many it took.';
@@ -124,57 +72,23 @@ CREATE FUNCTION public.apply_retention(pending_days integer, withdrawn_days inte
     AS $$
 declare
     one record;
-    number bigint;
 begin
-    for one in
-        with ends as materialized (
-            select d.slug as declaration,
-                   coalesce(g.ends_on, (select make_date(max(o.target_year), 12, 31) from goals o where o.programme = g.id))
-                       + make_interval(months => confirmed_months) < now() as past
-            from declarations d join programmes g on g.id = d.programme
-        )
-        select p.id, p.version, case p.status when 'pending' then 'unconfirmed' else p.status end as what
-        from pledges p
-        left join ends e on e.declaration = p.declaration
-        where (p.status = 'pending' and p.signed_at < now() - make_interval(days => pending_days)
-               or p.status = 'withdrawn' and p.withdrawn_at < now() - make_interval(days => withdrawn_days)
-               or p.status = 'confirmed' and e.past)
-          -- Who is just signing again keeps what is there until then.
-          and not exists (select from pledge_signups s where lower(s.email) = lower(p.email))
-        limit most
-    loop
+    for one in select d.* from pledges_due(pending_days, withdrawn_days, confirmed_months) d limit most loop
         if not dry_run then
             perform from mails m where m.pledge = one.id order by m.id for update;
             perform from pledges p where p.id = one.id and p.version = one.version for update skip locked;
             continue when not found;
-            perform forget_pledge(one.id);
+            perform pledge_move(one.id, 'expire');
         end if;
-        what := one.what;
+        what := case one.state when 'pending' then 'unconfirmed' else one.state end;
         records := 1;
         return next;
     end loop;
-    if dry_run then
-        select count(*) into number from failed_signups where failed_at < now() - make_interval(days => pending_days);
-    else
-        delete from failed_signups where failed_at < now() - make_interval(days => pending_days);
-        get diagnostics number = row_count;
-    end if;
-    if number > 0 then
-        what := 'unconfirmed';
-        records := number;
-        return next;
-    end if;
-    if dry_run then
-        select count(*) into number from personal_reads where read_at < now() - make_interval(months => reads_months);
-    else
-        delete from personal_reads where read_at < now() - make_interval(months => reads_months);
-        get diagnostics number = row_count;
-    end if;
-    if number > 0 then
-        what := 'personal-reads';
-        records := number;
-        return next;
-    end if;
+    return query
+    select o.* from (values
+        ('unconfirmed', remove_older('failed_signups', 'failed_at', now() - make_interval(days => pending_days), dry_run)),
+        ('personal-reads', remove_older('personal_reads', 'read_at', now() - make_interval(months => reads_months), dry_run))
+    ) o (what, records) where o.records > 0;
 end
 $$;
 
@@ -215,14 +129,9 @@ CREATE FUNCTION public.erase_pledge(gone uuid) RETURNS boolean
     SET search_path TO '$user', 'public'
     AS $$
 begin
+    -- Before the pledge is locked: who works through the inbox locks its rows first too.
     delete from pledge_signups s using pledges p where p.id = gone and lower(s.email) = lower(p.email);
-    perform from mails m where m.pledge = gone order by m.id for update;
-    perform from pledges p where p.id = gone for update;
-    if not found then
-        return false;
-    end if;
-    perform forget_pledge(gone);
-    return true;
+    return pledge_move(gone, 'erase') is not null;
 end
 $$;
 
@@ -285,20 +194,229 @@ $$;
 
 COMMENT ON FUNCTION public.names_signer(about uuid, words text) IS 'Whether a word of a name or the address of this pledge is in a text.';
 
+CREATE TABLE public.pledges (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    signer text NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."und-x-icu",
+    email text NOT NULL,
+    sector text,
+    website text,
+    kvk_number text COLLATE pg_catalog."C",
+    collective uuid,
+    partner uuid,
+    representative_name text,
+    representative_role text,
+    goals uuid[] NOT NULL,
+    municipality text COLLATE pg_catalog."C",
+    postcode_area text COLLATE pg_catalog."C",
+    statement text,
+    public_name boolean DEFAULT false NOT NULL,
+    newsletter boolean DEFAULT false NOT NULL,
+    share_with_partners boolean DEFAULT false NOT NULL,
+    language text DEFAULT 'nl'::text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    confirmed_at timestamp(3) with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    declaration text COLLATE pg_catalog."C",
+    declaration_hash text COLLATE pg_catalog."C",
+    signed_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp(3) with time zone,
+    verified_at timestamp(3) with time zone,
+    invalidated_at timestamp(3) with time zone,
+    statement_state text DEFAULT 'none'::text NOT NULL,
+    CONSTRAINT pledges_goals_check CHECK (((cardinality(goals) >= 1) AND (array_position(goals, NULL::uuid) IS NULL))),
+    CONSTRAINT pledges_kvk_number_check CHECK ((kvk_number ~ '^[0-9]{8}$'::text)),
+    CONSTRAINT pledges_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'en'::text]))),
+    CONSTRAINT pledges_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT pledges_postcode_area_check CHECK ((postcode_area ~ '^[1-9][0-9]{3}$'::text)),
+    CONSTRAINT pledges_representative_check CHECK (((signer <> 'organisation'::text) OR (representative_name IS NOT NULL))),
+    CONSTRAINT pledges_sector_check CHECK ((sector = ANY (ARRAY['government'::text, 'market'::text, 'science'::text, 'civil-society'::text]))),
+    CONSTRAINT pledges_signer_check CHECK (((signer = 'organisation'::text) OR ((signer = 'person'::text) AND (num_nonnulls(sector, website, kvk_number, collective, partner, representative_name, representative_role) = 0)))),
+    CONSTRAINT pledges_statement_check CHECK ((length(statement) <= 500)),
+    CONSTRAINT pledges_statement_state_check CHECK (((statement_state = ANY (ARRAY['none'::text, 'submitted'::text, 'approved'::text, 'refused'::text])) AND ((statement IS NULL) = (statement_state = 'none'::text)))),
+    CONSTRAINT pledges_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'withdrawn'::text])))
+);
+
+COMMENT ON TABLE public.pledges IS 'Sign-ups to the declaration of intent, by people and by organisations.';
+
+COMMENT ON COLUMN public.pledges.id IS 'Identifier; never reused.';
+
+COMMENT ON COLUMN public.pledges.signer IS 'person or organisation.';
+
+COMMENT ON COLUMN public.pledges.name IS 'Name of the person or the organisation; public only with public_name.';
+
+COMMENT ON COLUMN public.pledges.email IS 'Where the confirmation goes; never public.';
+
+COMMENT ON COLUMN public.pledges.sector IS 'Of an organisation: the part of society it belongs to.';
+
+COMMENT ON COLUMN public.pledges.website IS 'Of an organisation: web address.';
+
+COMMENT ON COLUMN public.pledges.kvk_number IS 'Of an organisation: number in the trade register (KvK).';
+
+COMMENT ON COLUMN public.pledges.collective IS 'Of an organisation: the collective that it is, when we know it as one.';
+
+COMMENT ON COLUMN public.pledges.partner IS 'Of an organisation: the partner that it is, when we know it as one.';
+
+COMMENT ON COLUMN public.pledges.representative_name IS 'Of an organisation: who signs for it.';
+
+COMMENT ON COLUMN public.pledges.representative_role IS 'Of an organisation: what that person does there.';
+
+COMMENT ON COLUMN public.pledges.goals IS 'The goals it supports, at least one: ids of goals.';
+
+COMMENT ON COLUMN public.pledges.municipality IS 'Where the signer lives or works, as far as told.';
+
+COMMENT ON COLUMN public.pledges.postcode_area IS 'The four digits of a postcode, as far as told.';
+
+COMMENT ON COLUMN public.pledges.statement IS 'What the signer will do, in their own words.';
+
+COMMENT ON COLUMN public.pledges.public_name IS 'Consent: the name may be shown.';
+
+COMMENT ON COLUMN public.pledges.newsletter IS 'Consent: the newsletter may be sent.';
+
+COMMENT ON COLUMN public.pledges.share_with_partners IS 'Consent: partners may see this pledge.';
+
+COMMENT ON COLUMN public.pledges.language IS 'Language in which was signed.';
+
+COMMENT ON COLUMN public.pledges.status IS 'pending: not yet confirmed; confirmed: counts; withdrawn: counts no longer.';
+
+COMMENT ON COLUMN public.pledges.confirmed_at IS 'When it was last confirmed; set by the database.';
+
+COMMENT ON COLUMN public.pledges.version IS 'Raised by one at every change.';
+
+COMMENT ON COLUMN public.pledges.created_at IS 'When the row was stored.';
+
+COMMENT ON COLUMN public.pledges.updated_at IS 'When the row last changed.';
+
+COMMENT ON COLUMN public.pledges.declaration IS 'The declaration that was signed; null: signed before there were versions.';
+
+COMMENT ON COLUMN public.pledges.declaration_hash IS 'Hash of the text that was signed, in the language that was signed.';
+
+COMMENT ON COLUMN public.pledges.signed_at IS 'When the signer sent it in.';
+
+COMMENT ON COLUMN public.pledges.withdrawn_at IS 'When the signer withdrew it.';
+
+COMMENT ON COLUMN public.pledges.verified_at IS 'Of an organisation: when an editor found that it is who it says it is.';
+
+COMMENT ON COLUMN public.pledges.invalidated_at IS 'When an editor found it to be no real signature: it neither counts nor shows.';
+
+COMMENT ON COLUMN public.pledges.statement_state IS 'none: there is no statement; submitted: not looked at yet; approved: may be shown; refused: may not.';
+
+CREATE FUNCTION public.pledge_allows(pledge public.pledges, guard text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select case guard
+        when 'always' then true
+        when 'old' then true -- how old is told by who asks: see pledges_due()
+        when 'valid' then pledge.invalidated_at is null
+        when 'invalid' then pledge.invalidated_at is not null
+        when 'verified' then pledge.verified_at is not null
+        when 'unverified-organisation' then pledge.signer = 'organisation' and pledge.verified_at is null
+        when 'verified-stranger' then pledge.signer = 'organisation' and pledge.verified_at is not null
+                                      and pledge.invalidated_at is null and pledge.partner is null
+        when 'statement-not-approved' then pledge.statement_state in ('submitted', 'refused')
+        when 'statement-not-refused' then pledge.statement_state in ('submitted', 'approved')
+    end
+$$;
+
+COMMENT ON FUNCTION public.pledge_allows(pledge public.pledges, guard text) IS 'Whether this guard of pledge_transitions is true of the pledge; null for one that there is not.';
+
+CREATE FUNCTION public.pledge_effect(about uuid, effect text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+begin
+    case effect
+    when 'nothing' then
+        null;
+    when 'thank' then
+        insert into mails (pledge, kind, language) select p.id, 'confirmed', p.language from pledges p where p.id = about;
+    when 'unlink' then -- what would confirm it again
+        delete from pledge_tokens k where k.pledge = about and k.purpose = 'confirm';
+    when 'verify' then
+        update pledges set verified_at = now() where id = about;
+    when 'unverify' then
+        update pledges set verified_at = null where id = about;
+    when 'approve-statement' then
+        update pledges set statement_state = 'approved' where id = about;
+    when 'refuse-statement' then
+        update pledges set statement_state = 'refused' where id = about;
+    when 'invalidate' then
+        update pledges set invalidated_at = now() where id = about;
+    when 'revalidate' then
+        update pledges set invalidated_at = null where id = about;
+    when 'promote' then
+        perform promote_pledge(about);
+    when 'forget' then
+        perform forget_pledge(about);
+    end case;
+end
+$$;
+
+COMMENT ON FUNCTION public.pledge_effect(about uuid, effect text) IS 'Does to a pledge what an effect of pledge_transitions says; ask and send-link are done by signup_mails().';
+
+CREATE FUNCTION public.pledge_move(about uuid, happens text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+declare
+    pledge pledges;
+    move pledge_transitions;
+begin
+    -- Whoever sends mails locks them first and then their pledge, which is the order for all who lock both.
+    if exists (select from pledge_transitions t where t.event = happens and t.becomes = 'gone') then
+        perform from mails m where m.pledge = about order by m.id for update;
+    end if;
+    select * into pledge from pledges p where p.id = about for no key update;
+    select * into move from pledge_transitions t
+    where t.state = pledge.status and t.event = happens and pledge_allows(pledge, t.guard);
+    if not found then
+        return null;
+    end if;
+    if move.becomes not in (move.state, 'gone') then
+        update pledges set status = move.becomes where id = about;
+    end if;
+    perform pledge_effect(about, move.effect);
+    return move.becomes;
+end
+$$;
+
+COMMENT ON FUNCTION public.pledge_move(about uuid, happens text) IS 'Lets an event of pledge_transitions happen to a pledge; the state after it, or null when it does not happen in the state that the pledge is in.';
+
+CREATE FUNCTION public.pledges_due(pending_days integer, withdrawn_days integer, confirmed_months integer) RETURNS TABLE(id uuid, version bigint, state text)
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    with ends as materialized (
+        select d.slug as declaration,
+               coalesce(g.ends_on, (select make_date(max(o.target_year), 12, 31) from goals o where o.programme = g.id))
+                   + make_interval(months => confirmed_months) < now() as past
+        from declarations d join programmes g on g.id = d.programme
+    )
+    select p.id, p.version, p.status
+    from pledges p
+    join pledge_transitions t on t.state = p.status and t.event = 'expire' and pledge_allows(p, t.guard)
+    left join ends e on e.declaration = p.declaration
+    where (p.status = 'pending' and p.signed_at < now() - make_interval(days => pending_days)
+           or p.status = 'withdrawn' and p.withdrawn_at < now() - make_interval(days => withdrawn_days)
+           or p.status = 'confirmed' and e.past)
+      -- Who is just signing again keeps what is there until then.
+      and not exists (select from pledge_signups s where lower(s.email) = lower(p.email))
+$$;
+
+COMMENT ON FUNCTION public.pledges_due(pending_days integer, withdrawn_days integer, confirmed_months integer) IS 'Pledges that retention ends now: those nobody confirmed, those that were withdrawn, and those whose programme ended.';
+
 CREATE FUNCTION public.promote_pledge(promoted uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
     AS $$
 declare
-    pledge pledges%rowtype;
+    pledge pledges;
     stem text;
     made uuid;
 begin
-    select * into pledge from pledges where id = promoted and status = 'confirmed' and invalidated_at is null
-        and signer = 'organisation' and verified_at is not null and partner is null for update;
-    if not found then
-        return null;
-    end if;
+    select * into strict pledge from pledges where id = promoted;
     stem := trim(both '-' from regexp_replace(
         translate(lower(pledge.name), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy'),
         '[^a-z0-9]+', '-', 'g'));
@@ -307,15 +425,77 @@ begin
         stem := stem || '-' || left(pledge.id::text, 4) || left(md5(pledge.id::text), 4);
     end if;
     insert into partners (slug, name, role, kind, joined_on, website, kvk_number)
-    values (stem, pledge.name, 'affiliated', 'other', (now() at time zone 'Europe/Amsterdam')::date, pledge.website,
-            pledge.kvk_number)
+    values (stem, pledge.name, 'affiliated', 'other', wdhs_today(), pledge.website, pledge.kvk_number)
     returning id into made;
     update pledges set partner = made where id = promoted;
     return made;
 end
 $$;
 
-COMMENT ON FUNCTION public.promote_pledge(promoted uuid) IS 'Makes an affiliated partner of a verified organisation that is none yet; its id, or null when it is not one.';
+COMMENT ON FUNCTION public.promote_pledge(promoted uuid) IS 'Makes an affiliated partner of the organisation of a pledge; its id. Whether it may be one is for the caller to know.';
+
+CREATE FUNCTION public.receive_signups(sent json) RETURNS TABLE(has_declaration boolean, has_goals boolean, has_municipality boolean, has_collective boolean, has_partner boolean)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    fresh pledge_signups; -- what a sign-up says nothing about
+    doomed pledge_signups;
+begin
+    fresh.received_at := now();
+    fresh.dropped := false;
+    doomed := fresh;
+    doomed.dropped := true;
+    return query
+    with came as (
+        select c.signup, c.place,
+               c.trapped or exists (select from signup_blocks b
+                                    where case b.kind when 'prefix' then b.value::cidr >>= c.client else false end) as dropped
+        from rows from (json_to_recordset(sent) as (client inet, trapped boolean, signup json))
+             with ordinality c (client, trapped, signup, place)
+    ), judged as materialized (
+        select c.place, s as signup,
+               s.kind = 'link' or exists (
+                   select from declarations d where d.slug = s.declaration and d.published_on <= wdhs_today()
+                   and (d.retired_on is null or d.retired_on > wdhs_today())) as has_declaration,
+               s.kind = 'link' or (
+                   select count(*) = cardinality(s.goals) from goals g where g.id = any (s.goals)) as has_goals,
+               s.municipality is null or exists (
+                   select from municipalities m where m.code = s.municipality) as has_municipality,
+               s.collective is null or exists (
+                   select from collectives c where c.id = s.collective
+                   and c.publication_state = 'published') as has_collective,
+               s.partner is null or exists (select from partners q where q.id = s.partner) as has_partner
+        from came c
+        cross join lateral json_populate_record(case when c.dropped then doomed else fresh end, c.signup) s
+    ), taken as (
+        insert into pledge_signups
+        select (j.signup).* from judged j
+        where j.has_declaration and j.has_goals and j.has_municipality and j.has_collective and j.has_partner
+    )
+    select j.has_declaration, j.has_goals, j.has_municipality, j.has_collective, j.has_partner
+    from judged j order by j.place;
+end
+$$;
+
+COMMENT ON FUNCTION public.receive_signups(sent json) IS 'Stores a JSON array of {client, trapped, signup} in pledge_signups, those whose references are all there; a row for each, in order, that says which are.';
+
+CREATE FUNCTION public.remove_older(relation regclass, moment name, than timestamp with time zone, dry_run boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+declare
+    number bigint;
+begin
+    if dry_run then
+        execute format('select count(*) from %s where %I < $1', relation, moment) into number using than;
+    else
+        execute format('delete from %s where %I < $1', relation, moment) using than;
+        get diagnostics number = row_count;
+    end if;
+    return number;
+end
+$_$;
+
+COMMENT ON FUNCTION public.remove_older(relation regclass, moment name, than timestamp with time zone, dry_run boolean) IS 'Deletes the rows of a table whose moment is before this one, or with dry_run only counts them; how many.';
 
 CREATE FUNCTION public.restrict_references() RETURNS trigger
     LANGUAGE plpgsql
@@ -347,6 +527,196 @@ end
 $_$;
 
 COMMENT ON FUNCTION public.restrict_references() IS 'Constraint trigger (key, array table, array column, constraint name): what an array names cannot be deleted.';
+
+CREATE FUNCTION public.signup_columns() RETURNS TABLE(attname name, given text)
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    select p.attname,
+           case when p.attnotnull and d.adbin is not null
+                then format('coalesce(s.%I, %s)', p.attname, pg_get_expr(d.adbin, d.adrelid))
+                else format('s.%I', p.attname) end
+    from pg_attribute s
+    join pg_attribute p on p.attrelid = 'pledges'::regclass and p.attname = s.attname and not p.attisdropped
+    left join pg_attrdef d on d.adrelid = p.attrelid and d.adnum = p.attnum
+    where s.attrelid = 'pledge_signups'::regclass and s.attnum > 0 and not s.attisdropped and s.attname <> 'id'
+    order by p.attnum
+$$;
+
+COMMENT ON FUNCTION public.signup_columns() IS 'The columns that pledge_signups and pledges both have, but the id, and SQL for the value of each, out of a sign-up s.';
+
+CREATE TABLE public.pledge_signups (
+    id uuid NOT NULL,
+    received_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    dropped boolean NOT NULL,
+    email text NOT NULL,
+    language text NOT NULL,
+    declaration text COLLATE pg_catalog."C",
+    signer text,
+    name text,
+    sector text,
+    website text,
+    kvk_number text COLLATE pg_catalog."C",
+    collective uuid,
+    partner uuid,
+    representative_name text,
+    representative_role text,
+    goals uuid[],
+    municipality text COLLATE pg_catalog."C",
+    postcode_area text COLLATE pg_catalog."C",
+    statement text,
+    public_name boolean,
+    newsletter boolean,
+    share_with_partners boolean,
+    CONSTRAINT pledge_signups_kind_check CHECK ((kind = ANY (ARRAY['pledge'::text, 'link'::text])))
+);
+
+COMMENT ON TABLE public.pledge_signups IS 'What was sent in and not worked through yet, a moment long. Every sign-up becomes one row, whatever is known about its address, so that neither the answer nor its time tells anything; hence no foreign keys and no triggers.';
+
+COMMENT ON COLUMN public.pledge_signups.id IS 'Becomes the id of a new pledge; ordered by time.';
+
+COMMENT ON COLUMN public.pledge_signups.received_at IS 'When it came.';
+
+COMMENT ON COLUMN public.pledge_signups.kind IS 'pledge: a sign-up; link: asks for the personal link of an earlier one.';
+
+COMMENT ON COLUMN public.pledge_signups.dropped IS 'Not to be worked through: sent by a machine, or from a blocked network.';
+
+COMMENT ON COLUMN public.pledge_signups.email IS 'Of who sent it in.';
+
+COMMENT ON COLUMN public.pledge_signups.language IS 'Language of the form.';
+
+COMMENT ON COLUMN public.pledge_signups.declaration IS 'As in pledges; so are the columns that follow.';
+
+COMMENT ON COLUMN public.pledge_signups.signer IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.name IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.sector IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.website IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.kvk_number IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.collective IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.partner IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.representative_name IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.representative_role IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.goals IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.municipality IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.postcode_area IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.statement IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.public_name IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.newsletter IS 'As in pledges.';
+
+COMMENT ON COLUMN public.pledge_signups.share_with_partners IS 'As in pledges.';
+
+CREATE FUNCTION public.signup_mails(wanted public.pledge_signups[], stored uuid[]) RETURNS TABLE(pledge uuid, kind text, language text)
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return query
+    with wishes as (
+        select p.id, p.email, p.language, 'confirm' as kind from pledges p where p.id = any (stored)
+        union all
+        select p.id, p.email, w.language, 'manage'
+        from unnest(wanted) w
+        join pledges p on lower(p.email) = lower(w.email)
+             and (w.kind = 'link'
+                  or p.declaration is not null and p.signer = w.signer
+                     and (p.signer <> 'organisation' or lower(p.name) = lower(w.name collate "und-x-icu")))
+        join pledge_transitions t on t.state = p.status and t.effect = 'send-link'
+             and t.event = case w.kind when 'link' then 'ask-link' else 'sign' end and pledge_allows(p, t.guard)
+    ), counted as (
+        select w.*, row_number() over (partition by lower(w.email)) + (
+                   select count(*) from mails m join pledges p on p.id = m.pledge
+                   where lower(p.email) = lower(w.email) and m.created_at > now() - interval '1 day') as place
+        from wishes w
+    )
+    select c.id, c.kind, c.language from counted c where c.place <= 5;
+end
+$$;
+
+COMMENT ON FUNCTION public.signup_mails(wanted public.pledge_signups[], stored uuid[]) IS 'A mail to confirm for each pledge that was stored, and the personal link for who signed before or asked for it.';
+
+CREATE FUNCTION public.store_signups(wanted public.pledge_signups[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $_$
+declare
+    names text;
+    given text;
+    replaced text;
+    stored uuid[];
+begin
+    select string_agg(format('%I', c.attname), ', '), string_agg(c.given, ', '),
+           string_agg(format('excluded.%I', c.attname), ', ')
+    into names, given, replaced from signup_columns() c;
+    execute format($sql$
+        with sound as materialized (
+            -- What it names may have gone since it was checked.
+            select s.* from unnest($1) w
+            cross join lateral jsonb_populate_record(w, jsonb_build_object(
+                'goals', (select array_agg(o.id order by o.number) from goals o where o.id = any (w.goals)),
+                'collective', (select c.id from collectives c where c.id = w.collective),
+                'partner', (select q.id from partners q where q.id = w.partner),
+                'municipality', (select m.code from municipalities m where m.code = w.municipality))) s
+            where w.kind = 'pledge'
+        ), kept as (
+            insert into pledges as p (id, %1$s, declaration_hash, signed_at)
+            select s.id, %2$s,
+                   case s.language when 'en' then coalesce(d.hash_en, d.hash_nl) else d.hash_nl end, s.received_at
+            from sound s join declarations d on d.slug = s.declaration
+            where s.goals is not null
+            order by lower(s.email), s.signer, lower(s.name) -- everywhere: who waits does not wait in a circle
+            on conflict (lower(email), signer, (case when signer = 'organisation' then lower(name) else '' end))
+                where declaration is not null
+            do update set (%1$s, declaration_hash, signed_at, status) =
+                          (%3$s, excluded.declaration_hash, excluded.signed_at, 'pending')
+                where exists (select from pledge_transitions t where t.event = 'sign' and t.state = p.status
+                              and t.becomes = 'pending' and pledge_allows(p, t.guard))
+                  and (p.signed_at > excluded.signed_at) is not true
+            returning p.id
+        )
+        select array_agg(k.id) from kept k $sql$, names, given, replaced) into stored using wanted;
+    -- A link that was sent for other contents must not confirm these.
+    delete from pledge_tokens k where k.pledge = any (stored) and k.purpose = 'confirm';
+    return stored;
+end
+$_$;
+
+COMMENT ON FUNCTION public.store_signups(wanted public.pledge_signups[]) IS 'Makes pending pledges of sign-ups, or replaces what their signers sent before; the ids of what was stored.';
+
+CREATE FUNCTION public.take_signups(batch integer, since uuid) RETURNS public.pledge_signups[]
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    taken pledge_signups[];
+begin
+    with chosen as materialized (
+        select s.id from pledge_signups s where s.id >= since order by s.id limit batch for update skip locked
+    ), gone as (
+        delete from pledge_signups s using chosen where s.id = chosen.id returning s as signup
+    )
+    select array_agg(g.signup) into taken from gone g;
+    return taken;
+end
+$$;
+
+COMMENT ON FUNCTION public.take_signups(batch integer, since uuid) IS 'Takes at most this many rows out of pledge_signups, from one id on, that nobody else is at; null when there are none.';
 
 CREATE FUNCTION public.wdhs_announce() RETURNS trigger
     LANGUAGE plpgsql
@@ -422,48 +792,23 @@ CREATE FUNCTION public.wdhs_decide() RETURNS trigger
     SET search_path TO '$user', 'public'
     AS $$
 declare
-    done boolean := true;
+    done boolean;
 begin
-    case new.decision
-    when 'confirm' then
-        update pledges set status = 'confirmed' where id = new.pledge and status = 'pending';
-        done := found;
-        insert into mails (pledge, kind, language)
-        select id, 'confirmed', language from pledges where done and id = new.pledge;
-    when 'verify' then
-        update pledges set verified_at = now()
-        where id = new.pledge and signer = 'organisation' and status = 'confirmed' and verified_at is null;
-        done := found;
-    when 'unverify' then
-        update pledges set verified_at = null where id = new.pledge and verified_at is not null;
-        done := found;
-    when 'approve-statement' then
-        update pledges set statement_state = 'approved'
-        where id = new.pledge and statement_state in ('submitted', 'refused');
-        done := found;
-    when 'refuse-statement' then
-        update pledges set statement_state = 'refused'
-        where id = new.pledge and statement_state in ('submitted', 'approved');
-        done := found;
-    when 'invalidate' then
-        update pledges set invalidated_at = now() where id = new.pledge and invalidated_at is null;
-        done := found;
-    when 'revalidate' then
-        update pledges set invalidated_at = null where id = new.pledge and invalidated_at is not null;
-        done := found;
-    when 'promote' then
-        new.partner := promote_pledge(new.pledge);
-        done := new.partner is not null;
-    when 'erase' then
+    if new.decision = 'erase' then
         if names_signer(new.pledge, new.reason) then
             new.reason := 'erased';
         end if;
         done := erase_pledge(new.pledge);
-    end case;
+    else
+        done := pledge_move(new.pledge, new.decision) is not null;
+    end if;
     if not done then
         raise check_violation using
             message = 'the pledge is not in a state for this decision',
             constraint = 'pledge_decisions_state_check', schema = tg_table_schema, table = tg_table_name;
+    end if;
+    if new.decision = 'promote' then
+        new.partner := (select p.partner from pledges p where p.id = new.pledge);
     end if;
     return new;
 end
@@ -1364,81 +1709,6 @@ COMMENT ON COLUMN public.pledge_decisions.created_at IS 'When.';
 
 COMMENT ON COLUMN public.pledge_decisions.updated_at IS 'Same as created_at.';
 
-CREATE TABLE public.pledge_signups (
-    id uuid NOT NULL,
-    received_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-    kind text NOT NULL,
-    dropped boolean NOT NULL,
-    email text NOT NULL,
-    language text NOT NULL,
-    declaration text COLLATE pg_catalog."C",
-    signer text,
-    name text,
-    sector text,
-    website text,
-    kvk_number text COLLATE pg_catalog."C",
-    collective uuid,
-    partner uuid,
-    representative_name text,
-    representative_role text,
-    goals uuid[],
-    municipality text COLLATE pg_catalog."C",
-    postcode_area text COLLATE pg_catalog."C",
-    statement text,
-    public_name boolean,
-    newsletter boolean,
-    share_with_partners boolean,
-    CONSTRAINT pledge_signups_kind_check CHECK ((kind = ANY (ARRAY['pledge'::text, 'link'::text])))
-);
-
-COMMENT ON TABLE public.pledge_signups IS 'What was sent in and not worked through yet, a moment long. Every sign-up becomes one row, whatever is known about its address, so that neither the answer nor its time tells anything; hence no foreign keys and no triggers.';
-
-COMMENT ON COLUMN public.pledge_signups.id IS 'Becomes the id of a new pledge; ordered by time.';
-
-COMMENT ON COLUMN public.pledge_signups.received_at IS 'When it came.';
-
-COMMENT ON COLUMN public.pledge_signups.kind IS 'pledge: a sign-up; link: asks for the personal link of an earlier one.';
-
-COMMENT ON COLUMN public.pledge_signups.dropped IS 'Not to be worked through: sent by a machine, or from a blocked network.';
-
-COMMENT ON COLUMN public.pledge_signups.email IS 'Of who sent it in.';
-
-COMMENT ON COLUMN public.pledge_signups.language IS 'Language of the form.';
-
-COMMENT ON COLUMN public.pledge_signups.declaration IS 'As in pledges; so are the columns that follow.';
-
-COMMENT ON COLUMN public.pledge_signups.signer IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.name IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.sector IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.website IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.kvk_number IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.collective IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.partner IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.representative_name IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.representative_role IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.goals IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.municipality IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.postcode_area IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.statement IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.public_name IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.newsletter IS 'As in pledges.';
-
-COMMENT ON COLUMN public.pledge_signups.share_with_partners IS 'As in pledges.';
-
 CREATE TABLE public.pledge_tokens (
     hash bytea NOT NULL,
     pledge uuid NOT NULL,
@@ -1464,114 +1734,27 @@ COMMENT ON COLUMN public.pledge_tokens.created_at IS 'When it was made.';
 
 COMMENT ON COLUMN public.pledge_tokens.expires_at IS 'Until when it works.';
 
-CREATE TABLE public.pledges (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    signer text NOT NULL,
-    name text NOT NULL COLLATE pg_catalog."und-x-icu",
-    email text NOT NULL,
-    sector text,
-    website text,
-    kvk_number text COLLATE pg_catalog."C",
-    collective uuid,
-    partner uuid,
-    representative_name text,
-    representative_role text,
-    goals uuid[] NOT NULL,
-    municipality text COLLATE pg_catalog."C",
-    postcode_area text COLLATE pg_catalog."C",
-    statement text,
-    public_name boolean DEFAULT false NOT NULL,
-    newsletter boolean DEFAULT false NOT NULL,
-    share_with_partners boolean DEFAULT false NOT NULL,
-    language text DEFAULT 'nl'::text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    confirmed_at timestamp(3) with time zone,
-    version bigint DEFAULT 1 NOT NULL,
-    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-    declaration text COLLATE pg_catalog."C",
-    declaration_hash text COLLATE pg_catalog."C",
-    signed_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-    withdrawn_at timestamp(3) with time zone,
-    verified_at timestamp(3) with time zone,
-    invalidated_at timestamp(3) with time zone,
-    statement_state text DEFAULT 'none'::text NOT NULL,
-    CONSTRAINT pledges_goals_check CHECK (((cardinality(goals) >= 1) AND (array_position(goals, NULL::uuid) IS NULL))),
-    CONSTRAINT pledges_kvk_number_check CHECK ((kvk_number ~ '^[0-9]{8}$'::text)),
-    CONSTRAINT pledges_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'en'::text]))),
-    CONSTRAINT pledges_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT pledges_postcode_area_check CHECK ((postcode_area ~ '^[1-9][0-9]{3}$'::text)),
-    CONSTRAINT pledges_representative_check CHECK (((signer <> 'organisation'::text) OR (representative_name IS NOT NULL))),
-    CONSTRAINT pledges_sector_check CHECK ((sector = ANY (ARRAY['government'::text, 'market'::text, 'science'::text, 'civil-society'::text]))),
-    CONSTRAINT pledges_signer_check CHECK (((signer = 'organisation'::text) OR ((signer = 'person'::text) AND (num_nonnulls(sector, website, kvk_number, collective, partner, representative_name, representative_role) = 0)))),
-    CONSTRAINT pledges_statement_check CHECK ((length(statement) <= 500)),
-    CONSTRAINT pledges_statement_state_check CHECK (((statement_state = ANY (ARRAY['none'::text, 'submitted'::text, 'approved'::text, 'refused'::text])) AND ((statement IS NULL) = (statement_state = 'none'::text)))),
-    CONSTRAINT pledges_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'withdrawn'::text])))
+CREATE TABLE public.pledge_transitions (
+    state text NOT NULL COLLATE pg_catalog."C",
+    event text NOT NULL COLLATE pg_catalog."C",
+    guard text NOT NULL COLLATE pg_catalog."C",
+    becomes text NOT NULL COLLATE pg_catalog."C",
+    effect text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT pledge_transitions_becomes_check CHECK ((becomes = ANY (ARRAY['pending'::text, 'confirmed'::text, 'withdrawn'::text, 'gone'::text]))),
+    CONSTRAINT pledge_transitions_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'confirmed'::text, 'withdrawn'::text])))
 );
 
-COMMENT ON TABLE public.pledges IS 'Sign-ups to the declaration of intent, by people and by organisations.';
+COMMENT ON TABLE public.pledge_transitions IS 'What becomes of a pledge in a state when something happens. What has no row here does not happen. Never written but by migrations.';
 
-COMMENT ON COLUMN public.pledges.id IS 'Identifier; never reused.';
+COMMENT ON COLUMN public.pledge_transitions.state IS 'As pledges.status.';
 
-COMMENT ON COLUMN public.pledges.signer IS 'person or organisation.';
+COMMENT ON COLUMN public.pledge_transitions.event IS 'What a signer, an editor or time does; decisions by their names.';
 
-COMMENT ON COLUMN public.pledges.name IS 'Name of the person or the organisation; public only with public_name.';
+COMMENT ON COLUMN public.pledge_transitions.guard IS 'What must be true of the pledge besides: see pledge_allows().';
 
-COMMENT ON COLUMN public.pledges.email IS 'Where the confirmation goes; never public.';
+COMMENT ON COLUMN public.pledge_transitions.becomes IS 'The state after it; gone: the pledge is erased.';
 
-COMMENT ON COLUMN public.pledges.sector IS 'Of an organisation: the part of society it belongs to.';
-
-COMMENT ON COLUMN public.pledges.website IS 'Of an organisation: web address.';
-
-COMMENT ON COLUMN public.pledges.kvk_number IS 'Of an organisation: number in the trade register (KvK).';
-
-COMMENT ON COLUMN public.pledges.collective IS 'Of an organisation: the collective that it is, when we know it as one.';
-
-COMMENT ON COLUMN public.pledges.partner IS 'Of an organisation: the partner that it is, when we know it as one.';
-
-COMMENT ON COLUMN public.pledges.representative_name IS 'Of an organisation: who signs for it.';
-
-COMMENT ON COLUMN public.pledges.representative_role IS 'Of an organisation: what that person does there.';
-
-COMMENT ON COLUMN public.pledges.goals IS 'The goals it supports, at least one: ids of goals.';
-
-COMMENT ON COLUMN public.pledges.municipality IS 'Where the signer lives or works, as far as told.';
-
-COMMENT ON COLUMN public.pledges.postcode_area IS 'The four digits of a postcode, as far as told.';
-
-COMMENT ON COLUMN public.pledges.statement IS 'What the signer will do, in their own words.';
-
-COMMENT ON COLUMN public.pledges.public_name IS 'Consent: the name may be shown.';
-
-COMMENT ON COLUMN public.pledges.newsletter IS 'Consent: the newsletter may be sent.';
-
-COMMENT ON COLUMN public.pledges.share_with_partners IS 'Consent: partners may see this pledge.';
-
-COMMENT ON COLUMN public.pledges.language IS 'Language in which was signed.';
-
-COMMENT ON COLUMN public.pledges.status IS 'pending: not yet confirmed; confirmed: counts; withdrawn: counts no longer.';
-
-COMMENT ON COLUMN public.pledges.confirmed_at IS 'When it was last confirmed; set by the database.';
-
-COMMENT ON COLUMN public.pledges.version IS 'Raised by one at every change.';
-
-COMMENT ON COLUMN public.pledges.created_at IS 'When the row was stored.';
-
-COMMENT ON COLUMN public.pledges.updated_at IS 'When the row last changed.';
-
-COMMENT ON COLUMN public.pledges.declaration IS 'The declaration that was signed; null: signed before there were versions.';
-
-COMMENT ON COLUMN public.pledges.declaration_hash IS 'Hash of the text that was signed, in the language that was signed.';
-
-COMMENT ON COLUMN public.pledges.signed_at IS 'When the signer sent it in.';
-
-COMMENT ON COLUMN public.pledges.withdrawn_at IS 'When the signer withdrew it.';
-
-COMMENT ON COLUMN public.pledges.verified_at IS 'Of an organisation: when an editor found that it is who it says it is.';
-
-COMMENT ON COLUMN public.pledges.invalidated_at IS 'When an editor found it to be no real signature: it neither counts nor shows.';
-
-COMMENT ON COLUMN public.pledges.statement_state IS 'none: there is no statement; submitted: not looked at yet; approved: may be shown; refused: may not.';
+COMMENT ON COLUMN public.pledge_transitions.effect IS 'What is done along with it: see pledge_effect().';
 
 CREATE TABLE public.programmes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1827,6 +2010,9 @@ ALTER TABLE ONLY public.pledge_signups
 
 ALTER TABLE ONLY public.pledge_tokens
     ADD CONSTRAINT pledge_tokens_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.pledge_transitions
+    ADD CONSTRAINT pledge_transitions_pkey PRIMARY KEY (event, state);
 
 ALTER TABLE ONLY public.pledges
     ADD CONSTRAINT pledges_pkey PRIMARY KEY (id);
@@ -2166,6 +2352,12 @@ ALTER TABLE ONLY public.pledges
 
 GRANT USAGE ON SCHEMA public TO wdhs_serving;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pledges TO wdhs_serving;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.pledge_signups TO wdhs_serving;
+
+GRANT UPDATE(dropped) ON TABLE public.pledge_signups TO wdhs_serving;
+
 GRANT SELECT ON TABLE public.api_keys TO wdhs_serving;
 
 GRANT UPDATE(last_used_on) ON TABLE public.api_keys TO wdhs_serving;
@@ -2206,13 +2398,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pledge_counts TO wdhs_serving;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pledge_decisions TO wdhs_serving;
 
-GRANT SELECT,INSERT,DELETE ON TABLE public.pledge_signups TO wdhs_serving;
-
-GRANT UPDATE(dropped) ON TABLE public.pledge_signups TO wdhs_serving;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pledge_tokens TO wdhs_serving;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pledges TO wdhs_serving;
+GRANT SELECT ON TABLE public.pledge_transitions TO wdhs_serving;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.programmes TO wdhs_serving;
 

@@ -5,14 +5,9 @@ create or replace function erase_pledge(gone uuid) returns boolean
     set search_path from current
 as $$
 begin
+    -- Before the pledge is locked: who works through the inbox locks its rows first too.
     delete from pledge_signups s using pledges p where p.id = gone and lower(s.email) = lower(p.email);
-    perform from mails m where m.pledge = gone order by m.id for update;
-    perform from pledges p where p.id = gone for update;
-    if not found then
-        return false;
-    end if;
-    perform forget_pledge(gone);
-    return true;
+    return pledge_move(gone, 'erase') is not null;
 end
 $$;
 comment on function erase_pledge(uuid) is

@@ -5,15 +5,11 @@ create or replace function promote_pledge(promoted uuid) returns uuid
     set search_path from current
 as $$
 declare
-    pledge pledges%rowtype;
+    pledge pledges;
     stem text;
     made uuid;
 begin
-    select * into pledge from pledges where id = promoted and status = 'confirmed' and invalidated_at is null
-        and signer = 'organisation' and verified_at is not null and partner is null for update;
-    if not found then
-        return null;
-    end if;
+    select * into strict pledge from pledges where id = promoted;
     stem := trim(both '-' from regexp_replace(
         translate(lower(pledge.name), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy'),
         '[^a-z0-9]+', '-', 'g'));
@@ -22,12 +18,11 @@ begin
         stem := stem || '-' || left(pledge.id::text, 4) || left(md5(pledge.id::text), 4);
     end if;
     insert into partners (slug, name, role, kind, joined_on, website, kvk_number)
-    values (stem, pledge.name, 'affiliated', 'other', (now() at time zone 'Europe/Amsterdam')::date, pledge.website,
-            pledge.kvk_number)
+    values (stem, pledge.name, 'affiliated', 'other', wdhs_today(), pledge.website, pledge.kvk_number)
     returning id into made;
     update pledges set partner = made where id = promoted;
     return made;
 end
 $$;
 comment on function promote_pledge(uuid) is
-    'Makes an affiliated partner of a verified organisation that is none yet; its id, or null when it is not one.';
+    'Makes an affiliated partner of the organisation of a pledge; its id. Whether it may be one is for the caller to know.';

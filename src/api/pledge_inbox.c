@@ -9,66 +9,17 @@
 #include "wdhs/db.h"
 #include "wdhs/digest.h"
 #include "wdhs/http.h"
-#include "wdhs/message.h"
 #include "wdhs/operation.h"
 #include "wdhs/resource.h"
 
-/* What of the body goes into the inbox, and under which name. */
-static const struct column {
-    const char *field, *name;
-} columns[] = {
-    {"declaration", "declaration"},
-    {"signer", "signer"},
-    {"name", "name"},
-    {"email", "email"},
-    {"sector", "sector"},
-    {"website", "website"},
-    {"kvkNumber", "kvk_number"},
-    {"collective", "collective"},
-    {"partner", "partner"},
-    {"representative.name", "representative_name"},
-    {"representative.role", "representative_role"},
-    {"goals", "goals"},
-    {"municipality", "municipality"},
-    {"postcodeArea", "postcode_area"},
-    {"statement", "statement"},
-    {"consents.publicName", "public_name"},
-    {"consents.newsletter", "newsletter"},
-    {"consents.shareWithPartners", "share_with_partners"},
-};
+extern const struct resource pledges;
 
 /* One of them for each row of the answer, in this order. */
 static const char *const references[] = {"declaration", "goals", "municipality", "collective", "partner"};
 
-/* What a sign-up names must be there; the answer says which of it is not. The address of the client is held against the
- * blocked networks, and not stored. */
-static const char take[] =
-    "with sent as materialized (select * from rows from (json_to_recordset($1) as (id uuid, kind text, dropped "
-    "boolean, "
-    "client inet, language text, declaration text, signer text, name text, email text, sector text, website text, "
-    "kvk_number text, collective uuid, partner uuid, representative_name text, representative_role text, goals uuid[], "
-    "municipality text, postcode_area text, statement text, public_name boolean, newsletter boolean, "
-    "share_with_partners boolean)) with ordinality), "
-    "judged as materialized (select s.*, "
-    "kind = 'link' or exists (select from declarations d where d.slug = s.declaration "
-    "and d.published_on <= wdhs_today() and (d.retired_on is null or d.retired_on > wdhs_today())) as has_declaration, "
-    "kind = 'link' or (select count(*) = cardinality(s.goals) from goals g where g.id = any (s.goals)) as has_goals, "
-    "s.municipality is null or exists (select from municipalities m where m.code = s.municipality) as "
-    "has_municipality, "
-    "s.collective is null or exists (select from collectives c where c.id = s.collective "
-    "and c.publication_state = 'published') as has_collective, "
-    "s.partner is null or exists (select from partners q where q.id = s.partner) as has_partner, "
-    "exists (select from signup_blocks b where case b.kind when 'prefix' then b.value::cidr >>= s.client else false "
-    "end) "
-    "as blocked from sent s), "
-    "taken as (insert into pledge_signups (id, kind, dropped, language, declaration, signer, name, email, sector, "
-    "website, kvk_number, collective, partner, representative_name, representative_role, goals, municipality, "
-    "postcode_area, statement, public_name, newsletter, share_with_partners) "
-    "select id, kind, dropped or blocked, language, declaration, signer, name, email, sector, website, kvk_number, "
-    "collective, partner, representative_name, representative_role, goals, municipality, postcode_area, statement, "
-    "coalesce(public_name, false), coalesce(newsletter, false), coalesce(share_with_partners, false) from judged "
-    "where has_declaration and has_goals and has_municipality and has_collective and has_partner) "
-    "select has_declaration, has_goals, has_municipality, has_collective, has_partner from judged order by ordinality";
+/* What a sign-up names must be there; the answer says which of it is not. */
+static const char take[] = "select has_declaration, has_goals, has_municipality, has_collective, has_partner "
+                           "from receive_signups($1)";
 
 /* --- the answer --------------------------------------------------------------------------------------------------- */
 
@@ -120,21 +71,31 @@ static bool is_trapped(const struct body *body) {
     return filled_in != NULL && filled_in[0] != '\0';
 }
 
-static void join(struct operation *operation, const struct body *body, const char *kind, const char *language) {
+/* The fields of a pledge that are in the body, by the names of their columns: the database makes its row of them. */
+static void add_fields(struct text *row, const struct body *body) {
+    for (const struct field *field = pledges.fields; field->name != NULL; field++) {
+        if (!(field->flags & (READ_ONLY | WRITE_ONLY)) && field->column != NULL) {
+            add_value(row, field->column, body_text(body, field->name));
+        }
+    }
+}
+
+static void join(struct operation *operation, const struct body *body, const char *kind) {
     static const struct batch_kind sign_ups = {take, taken};
     struct request *request = operation_request(operation);
     struct text row;
     char id[UUID_TEXT_SIZE];
     digest_uuid(id);
     text_init(&row, request->arena, 512);
-    text_add_strings(&row, "{\"id\":\"", id, "\",\"kind\":\"", kind,
-                     "\",\"dropped\":", is_trapped(body) ? "true" : "false", NULL);
+    text_add_strings(&row, "{\"trapped\":", is_trapped(body) ? "true" : "false", NULL);
     add_value(&row, "client", request->client);
-    add_value(&row, "language", language);
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        add_value(&row, columns[i].name, body_text(body, columns[i].field));
+    text_add_strings(&row, ",\"signup\":{\"id\":\"", id, "\"", NULL);
+    add_value(&row, "kind", kind);
+    if (body_text(body, "language") == NULL) {
+        add_value(&row, "language", request_say(request, "nl", "en"));
     }
-    text_add_char(&row, '}');
+    add_fields(&row, body);
+    text_add_string(&row, "}}");
     operation_join(operation, &sign_ups, &row);
 }
 
@@ -150,16 +111,13 @@ static bool is_unwelcome(struct operation *operation, const struct body *body) {
 }
 
 void inbox_take_pledge(struct operation *operation, const struct body *body) {
-    const char *language = body_text(body, "language");
     if (!is_unwelcome(operation, body)) {
-        join(operation, body, "pledge",
-             language == NULL ? request_say(operation_request(operation), "nl", "en") : language);
+        join(operation, body, "pledge");
     }
 }
 
 void inbox_take_link(struct operation *operation, const struct body *body) {
-    struct request *request = operation_request(operation);
-    if (!signing_refused(request, body_text(body, "email"))) {
-        join(operation, body, "link", request_say(request, "nl", "en"));
+    if (!signing_refused(operation_request(operation), body_text(body, "email"))) {
+        join(operation, body, "link");
     }
 }

@@ -7,14 +7,8 @@
 
 extern const struct resource pledges;
 
-/* Links that would confirm it again go with it. Repeating it changes nothing. First the pledge, then its links, as
- * whoever else changes both does: else the two could wait for each other. */
-static const char withdraw[] =
-    "with mine as materialized (select id from pledges where id = $1 for no key update), "
-    "withdrawn as (update pledges p set status = 'withdrawn' from mine where p.id = mine.id and p.status <> "
-    "'withdrawn'), "
-    "gone as (delete from pledge_tokens k using mine where k.pledge = mine.id and k.purpose = 'confirm') "
-    "select id from mine";
+/* Repeating it changes nothing. */
+static const char withdraw[] = "select pledge_move($1, 'withdraw')";
 
 static void withdrawn(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation_request(operation);

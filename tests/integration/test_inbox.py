@@ -184,6 +184,25 @@ def test_mail_goes_out_while_sign_ups_keep_coming(http, db, person):
     eventually(lambda: db("select count(*) from pledge_signups") == [(0,)], 30)
 
 
+def test_a_column_that_both_tables_have_goes_the_whole_way_by_itself(http, db, person):
+    """What a sign-up sets is told by the columns alone: whatever the body's fields are called, no function names them."""
+    db("alter table pledges add column shoe_size integer, add column colour text not null default 'groen'")
+    db("alter table pledge_signups add column shoe_size integer, add column colour text")
+    made, again = str(uuid.uuid4()), str(uuid.uuid4())
+    try:
+        for one, changes in ((made, {"shoe_size": "41"}), (again, {"shoe_size": 43, "colour": "rood"})):
+            signup = {"id": one, "kind": "pledge", "language": "nl", "name": "Jan", "signer": "person", "email": person["email"],
+                      "declaration": person["declaration"], "goals": person["goals"], **changes}
+            assert db("select has_goals from receive_signups(%s)",
+                      json.dumps([{"client": "192.0.2.1", "trapped": False, "signup": signup}])) == [(True,)]
+            signing.work_through_inbox(db)
+            row = db("select shoe_size, colour from pledges where id = %s", made)
+            assert row == [(int(signup["shoe_size"]), signup.get("colour", "groen"))]
+    finally:
+        db("alter table pledges drop column shoe_size, drop column colour")
+        db("alter table pledge_signups drop column shoe_size, drop column colour")
+
+
 class Replacing:
     """Somebody signs anew with the same address, in a transaction that has not ended yet."""
 

@@ -13,18 +13,13 @@ static const struct field fields[] = {
     {.name = NULL},
 };
 
-/* Repeating it succeeds, also for two who do so at once: what matters is that the token is good and the pledge was not
- * withdrawn since, which takes the token away. The pledge is locked before it is looked at: when it is just being
- * signed anew, what the link was sent for is there no more, and the link confirms nothing. */
+/* Repeating it succeeds, also for two who do so at once: what matters is that the token is good and that the pledge is
+ * in a state in which a link does something. The pledge is locked before it is looked at: when it is just being signed
+ * anew, what the link was sent for is there no more, and the link confirms nothing. */
 static const char confirm[] =
-    "with token as materialized (select p.id, p.status, p.language from pledge_tokens k join pledges p on p.id = "
-    "k.pledge "
+    "with token as materialized (select p.id from pledge_tokens k join pledges p on p.id = k.pledge "
     "where k.hash = $1 and k.purpose = 'confirm' and k.expires_at > now() and (k.signed_at = p.signed_at) is not false "
-    "and p.status in ('pending', 'confirmed') for no key update of p), "
-    "confirmed as (update pledges p set status = 'confirmed' from token where p.id = token.id "
-    "and token.status = 'pending' returning p.id, p.language), "
-    "thanks as (insert into mails (pledge, kind, language) select id, 'confirmed', language from confirmed) "
-    "select from token";
+    "for no key update of p) select from token where pledge_move(id, 'use-link') is not null";
 
 /* One answer to tokens that expired, never were, or are none. */
 static void refuse(struct request *request) {
