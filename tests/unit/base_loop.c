@@ -133,11 +133,9 @@ static int count_turn(void *context) {
 
 static void hook_that_allows_no_wait_runs_again_at_once(void **state) {
     (void)state;
-    int64_t start = loop_clock_us();
     assert_int_equal(loop_on_turn(loop, count_turn, NULL), 0);
-    loop_run(loop);
+    loop_run(loop); /* which would wait for ever: nothing else is there */
     assert_int_equal(turns, 5);
-    assert_true(loop_clock_us() - start < 1000000);
 }
 
 static int never(void *context) {

@@ -1,9 +1,12 @@
 /* A server on its loop, in a thread, spoken to over sockets: what only shows with libmicrohttpd at work. */
+#include <stdatomic.h>
+
 #include "http_trial.h"
 
 #define LATER_MS 50
 
 static bool abandoned;
+static atomic_bool waits; /* a request */
 
 /* --- a small API -------------------------------------------------------------------------------------------------- */
 
@@ -45,6 +48,7 @@ static void answer_after(struct request *request, int64_t ms) {
     request->on_abandon = abandon;
     loop_timer_set(request_loop(request), timer, loop_now(request_loop(request)) + ms);
     request_wait(request);
+    waits = true;
 }
 
 static void answer_later(struct request *request) {
@@ -66,6 +70,7 @@ static const struct route routes[] = {
 static int set_up(void **state) {
     (void)state;
     abandoned = false;
+    waits = false;
     trial_prepare(routes);
     return trial_start();
 }
@@ -226,11 +231,17 @@ static void a_method_that_is_not_there_gets_the_list(void **state) {
     assert_non_null(strstr(said, "Allow: GET, HEAD, OPTIONS\r\n"));
 }
 
+static void await_request(void) {
+    while (!waits) {
+        usleep(1000);
+    }
+}
+
 static void draining_finishes_what_came_in(void **state) {
     (void)state;
     int fd = dial();
     assert_true(send(fd, "GET /v1/later HTTP/1.1\r\nHost: a\r\n\r\n", 35, MSG_NOSIGNAL) > 0);
-    usleep(10000);
+    await_request();
     loop_post(loop);
     const char *said = talk(fd, "", NULL);
     assert_non_null(strstr(said, "{\"later\":true}"));
@@ -242,7 +253,7 @@ static void draining_gives_up_on_what_takes_too_long(void **state) {
     (void)state;
     int fd = dial();
     assert_true(send(fd, "GET /v1/never HTTP/1.1\r\nHost: a\r\n\r\n", 35, MSG_NOSIGNAL) > 0);
-    usleep(10000);
+    await_request();
     loop_post(loop);
     pthread_join(thread, NULL);
     assert_false(abandoned); /* whoever it waits for may still know more */

@@ -103,7 +103,7 @@ static void say(const char *event) {
 static void await_listeners(unsigned count) {
     char expected[32];
     snprintf(expected, sizeof expected, "{\"listeners\":%u}", count);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 3000; i++) {
         if (strstr(once("GET /v1/count HTTP/1.1\r\nHost: a\r\n\r\n", "}"), expected)) {
             return;
         }

@@ -123,7 +123,7 @@ static inline void open_pool(const struct db_settings *wanted) {
 }
 
 static inline void wait_until_up(void) {
-    for (int i = 0; i < 300 && !all_up(); i++) {
+    for (int i = 0; i < 3000 && !all_up(); i++) {
         run_for(10);
     }
     assert_true(all_up());
