@@ -66,6 +66,15 @@ enum attempt_state attempt_step(PGconn *pg, struct loop *loop, struct loop_watch
     }
 }
 
+/* libpq itself closes the socket of a connection that broke, and its number may be that of another thread's file by
+ * now. */
+void attempt_unwatch(const PGconn *pg, struct loop *loop, struct loop_watch *watch) {
+    if (PQsocket(pg) < 0) {
+        watch->fd = -1;
+    }
+    loop_remove(loop, watch);
+}
+
 /* Of a TLS record libpq may take only as much as it has room for. The rest has left the socket, of which nobody hears
  * any more then. */
 static bool is_left_behind(PGconn *pg) {

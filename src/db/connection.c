@@ -16,7 +16,7 @@ static int64_t now(const struct db_connection *connection) {
 }
 
 static void close_connection(struct db_connection *connection) {
-    loop_remove(connection->pool->loop, &connection->watch);
+    attempt_unwatch(connection->pg, connection->pool->loop, &connection->watch);
     loop_timer_cancel(connection->pool->loop, &connection->timer);
     if (connection->state == CONNECTION_UP) {
         atomic_fetch_sub_explicit(&connection->pool->counters.connections_up, 1, memory_order_relaxed);

@@ -43,7 +43,7 @@ static void tell_hearing(const struct db_listener *listener, bool hears) {
 }
 
 static void hang_up(struct db_listener *listener) {
-    loop_remove(listener->loop, &listener->watch);
+    attempt_unwatch(listener->pg, listener->loop, &listener->watch);
     PQfinish(listener->pg);
     listener->pg = NULL;
     listener->asked = false;
