@@ -21,7 +21,7 @@ from database import Database
 from measuring import play
 from processes import resident_kib, tidy_up_at_the_end
 from scenarios import SCENARIOS
-from servers import (SERVICE_LOGGING_PORT, SERVICE_PORT, Nginx, Peer, Service, prepare_peer,
+from servers import (SERVICE_BEFORE_PORT, SERVICE_LOGGING_PORT, SERVICE_PORT, Nginx, Peer, Service, prepare_peer,
                      versions)
 from stage import Stage
 
@@ -44,6 +44,7 @@ def options():
     add("--chart", metavar="FILE", help="write an SVG chart there")
     add("--document", metavar="FILE", help="put the figures between the markers of this Markdown file")
     add("--from", dest="figures", metavar="FILE", help="measure nothing: take the figures that --json wrote")
+    add("--before", type=pathlib.Path, metavar="PROGRAM", help="an earlier wdhs-api, which takes part on a database of its own")
     add("--binary", default=str(ROOT / "build" / "wdhs-api"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.quick:
@@ -91,6 +92,15 @@ def wanted(chosen):
     return [scenario for name, scenario in names.items() if name in (chosen.only or names)]
 
 
+def start_before(chosen, admin, directory):
+    """It gets the schema that it was built with."""
+    if chosen.before is None:
+        return None, None
+    binary = chosen.before.resolve()
+    database = Database(binary, admin, chosen.rows, name="before")
+    return database, Service(binary, database, directory, SERVICE_BEFORE_PORT, name="before")
+
+
 def compare(chosen, binary, admin, directory):
     """The scenarios, each with everybody who takes part in it."""
     chosen_scenarios = wanted(chosen)
@@ -102,6 +112,7 @@ def compare(chosen, binary, admin, directory):
     nginx, no_nginx = start_nginx(directory)
     stage = Stage(database, directory, service, logging_service, nginx,
                   start_peers(chosen, database, directory, peer_directory), chosen.quick)
+    before, stage.before = start_before(chosen, admin, directory)
     figures = {**surroundings(chosen, peer_directory), "rows": chosen.rows,
                "durable": database.setting("fsync") == "on",
                "left_out": [f"The columns of {who} are left out: {why}." for who, why in
@@ -109,11 +120,13 @@ def compare(chosen, binary, admin, directory):
     postmaster = database.postmaster()
     for prepare in chosen_scenarios:
         began = time.monotonic()
-        scenario = prepare(stage)
+        scenario = stage.with_before(prepare(stage))
+        if before is not None:
+            before.take_keys(database)
         figures["scenarios"].append(play(scenario, chosen.rounds, chosen.seconds, postmaster))
         print(f"{scenario.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     figures["memory"] = memory.measure(stage, idle_kib, chosen.soak)
-    for one in (service, logging_service):
+    for one in filter(None, (service, logging_service, stage.before)):
         one.stop()
     return figures
 

@@ -19,6 +19,7 @@ class Party:
     around: typing.Callable = contextlib.nullcontext # what holds while it is measured
     log: object = None # a file that grows with each request
     details: dict = dataclasses.field(default_factory=dict)
+    again: typing.Callable = None # takes another server: the same party of that one
 
 
 @dataclasses.dataclass
@@ -28,6 +29,7 @@ class Scenario:
     parties: list
     details: dict = dataclasses.field(default_factory=dict)
     most_rounds: int = 1000 # fewer and longer ones, the same time in all, where what surrounds them takes long
+    disturbed: bool = False # the service is compared with itself, beside something else
     parts: int = 1 # more and shorter ones, where those who take part are so alike that it takes many to tell them apart
 
 

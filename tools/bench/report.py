@@ -94,7 +94,7 @@ def growth_remarks(figures):
 
 def announcing_remark(scenario):
     """What it costs that transactions which announce a change commit one after the other."""
-    announced, not_announced = (party["rate"]["median"] for party in scenario["parties"][1:3])
+    announced, not_announced = (party["rate"]["median"] for party in scenario["parties"] if "pgbench" in party["name"])
     return (f"{scenario['title']}: transactions that announce a change commit one after the other, so that pgbench comes "
             f"to {number(announced)} a second; without the trigger that announces they share their flushes to disk, "
             f"and it comes to {number(not_announced)}: {number(not_announced / announced)} times as many.")

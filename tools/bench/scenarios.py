@@ -14,7 +14,7 @@ import http1
 import load
 from measuring import Party, Scenario
 from processes import cpu_seconds, end, resident_kib, spawn
-from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_PORT, SINGLE
+from servers import LIST, NGINX_LOGGING_PORT, NGINX_PORT, SERVICE_BEFORE_PORT, SERVICE_PORT, SINGLE
 from stage import PAST_CACHES, SLUG, quoted
 from writing import create_collective, create_pledge, mixed, sign_up
 
@@ -62,7 +62,7 @@ def hot_single_logged(stage):
 def not_modified(stage):
     """304: each server is given back the ETag that it sent itself."""
     parties, sizes = [], {}
-    for server, port in ((stage.service, SERVICE_PORT), (stage.nginx, NGINX_PORT)):
+    for server, port in ((stage.service, SERVICE_PORT), (stage.before, SERVICE_BEFORE_PORT), (stage.nginx, NGINX_PORT)):
         if server is not None:
             asked = {"If-None-Match": http1.get(port, SINGLE).header("ETag")}
             sizes[server.name] = http1.get(port, SINGLE, asked).size
@@ -177,7 +177,7 @@ def slow_clients(stage):
     beside.name = f"beside {SLOW_CLIENTS:,} slow"
     beside.around = functools.partial(slow_readers, stage.service.port)
     return Scenario("slow-clients", f"One record, from memory, beside {SLOW_CLIENTS:,} slow clients",
-                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
+                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS, disturbed=True)
 
 
 # --- listeners --------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def beside_listeners(stage):
     beside.name = f"beside {LISTENERS:,} listeners"
     beside.around = functools.partial(listeners, stage, beside)
     return Scenario("beside-listeners", f"One record, from memory, beside {LISTENERS:,} listeners",
-                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS)
+                    [stage.http_party(stage.service, script), beside], most_rounds=FEW_ROUNDS, disturbed=True)
 
 
 # Those that add to what others read come last.

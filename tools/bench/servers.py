@@ -13,6 +13,7 @@ from processes import end, run, spawn, wait_until
 SINGLE = "/v1/collectives/synthetic-1-1"
 LIST = "/v1/collectives?municipality=GM0363"
 SERVICE_PORT, SERVICE_LOGGING_PORT, SERVICE_MAILING_PORT, SERVICE_FRESH_PORT = 18431, 18432, 18433, 18434
+SERVICE_BEFORE_PORT = 18435
 NGINX_PORT, NGINX_LOGGING_PORT, PEER_PORT = 18441, 18442, 18470
 ANSWER_TO_COPY = {"single": SINGLE, "list": LIST}
 # nginx writes these itself.
@@ -21,11 +22,9 @@ OWN_HEADERS = {"date", "content-length", "content-type", "etag", "last-modified"
 
 
 class Service:
-    name = "service"
-
-    def __init__(self, binary, database, directory, port, access_log="off", jobs="off", **settings):
+    def __init__(self, binary, database, directory, port, access_log="off", jobs="off", name="service", **settings):
         """All sign-ups come from one address here, so that the limits on them are as wide as can be."""
-        self.port, self.log = port, directory / f"service-{port}.log"
+        self.name, self.port, self.log = name, port, directory / f"service-{port}.log"
         environment = dict(os.environ, WDHS_DATABASE_URL=database.service, WDHS_LISTEN=f"127.0.0.1:{port}",
                            WDHS_LOOPS="1", WDHS_ACCESS_LOG=access_log, WDHS_JOBS=jobs,
                            WDHS_MAIL_DIRECTORY=str(directory / "mail"), WDHS_SIGNUPS_PER_CLIENT="1000000",

@@ -19,6 +19,7 @@ class Stage:
         self.database, self.directory, self.service = database, directory, service
         self.logging_service = logging_service
         self.nginx, self.peers, self.quick = nginx, list(peers), quick
+        self.before = None # a Service of an earlier build
         self.goals = database.ask("select id from goals order by id").splitlines()
 
     def script(self, name, text):
@@ -38,8 +39,16 @@ class Stage:
             load.load(port, script, 1)
 
     def http_party(self, server, script, port=None, log=None, connections=load.CONNECTIONS):
-        port = port or server.port
-        return Party(server.name, lambda seconds: load.load(port, script, seconds, connections), server.pid, log=log)
+        at = port or server.port
+        return Party(server.name, lambda seconds: load.load(at, script, seconds, connections), server.pid, log=log,
+                     again=lambda other: self.http_party(other, script, connections=connections))
+
+    def with_before(self, scenario):
+        """An earlier build of the service takes part where the service does, in what it is asked."""
+        first = scenario.parties[0]
+        if self.before is not None and first.again is not None and first.log is None and not scenario.disturbed:
+            scenario.parties.insert(1, first.again(self.before))
+        return scenario
 
     def pgbench_party(self, name, sql, clients=load.READING_CLIENTS, called="pgbench"):
         script = self.script(f"{name}-{called}.sql".replace(" ", "-"), sql)
