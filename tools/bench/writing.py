@@ -46,12 +46,13 @@ def pledge_sql(stage):
     for server in (stage.service, *stage.peers[:1]):
         sign_up_at(server, stage)
     one = pledge_values(stage)
-    fixed = (f'"kind": "pledge", "dropped": false, "language": "nl", "declaration": "{load.DECLARATION}", "signer": "person",'
-             ' "newsletter": true, "client": "127.0.0.1"') # pgbench takes a colon and a letter for a variable
-    row = (f"('[{{\"id\":\"' || {one['id']} || '\",\"name\":\"' || {one['name']} || '\",\"email\":\"' || {one['email']}"
+    fixed = (f'"kind": "pledge", "language": "nl", "declaration": "{load.DECLARATION}", "signer": "person",'
+             ' "newsletter": true') # pgbench takes a colon and a letter for a variable
+    row = (f"('[{{\"client\": \"127.0.0.1\", \"trapped\": false, \"signup\": {{\"id\":\"' || {one['id']}"
+           f" || '\",\"name\":\"' || {one['name']} || '\",\"email\":\"' || {one['email']}"
            f" || '\",\"goals\":[\"' || {one['goal']} || '\"],\"municipality\":\"' || {one['municipality']}"
-           f" || '\",{fixed}}}]')::json")
-    return RANDOM_NUMBER + stage.database.last_statement("with sent as materialized%").replace("$1", row) + ";\n"
+           f" || '\",{fixed}}}}}]')::json")
+    return RANDOM_NUMBER + stage.database.last_statement("%receive_signups($1)").replace("$1", row) + ";\n"
 
 
 def bare_sql(stage):
