@@ -209,6 +209,13 @@ void request_stream(struct request *request, struct stream_topic *topic);
 /* The best of `offered` (media types, the preferred first) for the request's Accept, or NULL after answering 406 with
  * the list. Without Accept the first. RFC 9110 section 12.5.1: specificity, then quality, then order offered. */
 const char *request_accept(struct request *request, const char *const *offered, size_t count);
+/* A representation that a route offers. */
+struct offer {
+    const char *media_type;
+    const char *format; /* value of the parameter "format" that asks for it, whatever Accept says; NULL: none does */
+};
+/* Which of its route's offers the request asks for; -1 after answering 406 with the list. */
+long request_offer(struct request *request);
 /* True when the Content-Type is `wanted` (parameters ignored but charset must be utf-8 when given); else answers 415
  * (with Accept-Patch or Accept-Post as fits) and returns false. */
 bool request_content_type(struct request *request, const char *wanted);
@@ -231,10 +238,10 @@ typedef void handler(struct request *request);
 struct route {
     const char *pattern; /* "/v1/goals/{id}/progress" */
     handler *get, *post, *put, *patch, *remove;
-    const void *context;       /* for the handler: usually the resource */
-    bool open;                 /* CORS: reads are for every origin */
-    const char *const *offers; /* media types of GET, the preferred first, ends with NULL: answers may be kept in the
-                                  response cache. NULL: every request is handled */
+    const void *context;        /* for the handler: usually the resource */
+    bool open;                  /* CORS: reads are for every origin */
+    const struct offer *offers; /* of GET, the preferred first, ends with a NULL media type: answers may be kept in the
+                                   response cache. NULL: every request is handled */
 };
 
 /* --- the server --------------------------------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@ struct request;
 struct resource;
 struct body;
 struct operation;
+struct representation;
 
 enum field_type {
     FIELD_UUID,
@@ -103,9 +104,11 @@ struct resource {
     const struct field *fields;       /* ends with a NULL name */
     const struct criterion *criteria; /* end with a value without a name; may be NULL */
     const struct conflict *conflicts; /* ends with a NULL constraint; may be NULL */
-    const char *default_sort;         /* "name", "-createdAt"; the key is always the last criterion */
-    const char *slug_from; /* JSON name of the field from which a missing slug is made; NULL: slug is required */
-    bool slug_suffix;      /* names repeat: add four random characters to a slug that was made */
+    /* What its lists are offered in beside what all lists are; ends with NULL, may be NULL. */
+    const struct representation *const *representations;
+    const char *default_sort; /* "name", "-createdAt"; the key is always the last criterion */
+    const char *slug_from;    /* JSON name of the field from which a missing slug is made; NULL: slug is required */
+    bool slug_suffix;         /* names repeat: add four random characters to a slug that was made */
 
     const char *read_scope;          /* a scope without which nothing can be read; NULL: open to everyone */
     const char *public_condition;    /* SQL over t.…: what callers without read_all_scope may see; NULL: everything */

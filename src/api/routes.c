@@ -11,8 +11,9 @@
 #include "wdhs/resource.h"
 #include "wdhs/rest.h"
 
-static const char *const json[] = {"application/json", NULL}, *const yaml[] = {"application/yaml", NULL},
-                         *const html[] = {"text/html", NULL};
+static const struct offer json[] = {{"application/json", NULL}, {NULL, NULL}},
+                          yaml[] = {{"application/yaml", NULL}, {NULL, NULL}},
+                          html[] = {{"text/html", NULL}, {NULL, NULL}};
 
 static const struct route own[] = {
     {.pattern = "/v1", .get = api_root, .open = true},

@@ -10,6 +10,7 @@
 #include "exchange.h"
 #include "metrics.h"
 #include "negotiate.h"
+#include "offer.h"
 #include "router.h"
 #include "server.h"
 #include "wdhs/digest.h"
@@ -75,14 +76,10 @@ static bool may_share(const struct request *request) {
 static bool find_key(struct exchange *exchange) {
     const struct request *request = &exchange->request;
     const struct route *route = request->route;
-    size_t count = 0;
     if (!may_share(request) || !route->offers) {
         return false;
     }
-    while (route->offers[count]) {
-        count++;
-    }
-    long representation = negotiate_media(exchange_header(exchange, "Accept"), route->offers, count);
+    long representation = offer_asked(request, route->offers);
     if (representation >= 0) {
         exchange->reuse.key = key_of(exchange, (size_t)representation);
     }

@@ -1,16 +1,13 @@
 /* Layouts: what is the same for every record of an answer (its fields, their language, what is expanded) is decided
- * once here, so that render.c only has to write. */
+ * once here, so that representations only have to write. */
 
 #include "layout.h"
 
-static cell_writer *writer_of(const struct operation *operation, const struct slot *slot) {
-    if ((slot->field->flags & TRANSLATED) == 0) {
-        return slot->write;
-    }
+static enum shown_text shown_text(const struct operation *operation) {
     if (operation->view.all_languages) {
-        return cell_add_all_languages;
+        return SHOWN_ALL;
     }
-    return operation->request->language == LANGUAGE_EN ? cell_add_english : cell_add_dutch;
+    return operation->request->language == LANGUAGE_EN ? SHOWN_ENGLISH : SHOWN_DUTCH;
 }
 
 static bool is_shown(const struct operation *operation, const struct slot *slot, size_t index, bool nested) {
@@ -41,14 +38,21 @@ static void need(struct layout *layout, size_t cell) {
     layout->columns[layout->column_count++] = (uint16_t)cell;
 }
 
-static struct layout *make(struct operation *operation, const struct plan *plan, bool nested);
+/* What a layout is made for. */
+struct making {
+    struct operation *operation;
+    const struct field_form *form;
+    enum shown_text shown;
+};
+
+static struct layout *make(const struct making *making, const struct plan *plan, bool nested);
 
 /* The expanded records' cells begin at `joined`. */
-static bool expand(struct operation *operation, struct layout *layout, struct part *part, const struct slot *slot,
+static bool expand(const struct making *making, struct layout *layout, struct part *part, const struct slot *slot,
                    size_t joined) {
-    struct arena *arena = operation->request->arena;
+    struct arena *arena = making->operation->request->arena;
     part->joined = joined;
-    part->inner = make(operation, slot->target, true);
+    part->inner = make(making, slot->target, true);
     if (part->inner == NULL) {
         return false;
     }
@@ -65,35 +69,40 @@ static bool expand(struct operation *operation, struct layout *layout, struct pa
 }
 
 /* The layout that the slot's part goes to: that of its group when it has one, which begins with its first part. */
-static struct layout *place_of(struct arena *arena, struct layout *layout, const struct slot *slot) {
+static struct layout *place_of(const struct making *making, struct layout *layout, const struct slot *slot) {
     if (slot->group_length == 0) {
         return layout;
     }
     struct part *last = layout->count == 0 ? NULL : &layout->parts[layout->count - 1];
-    if (last != NULL && last->kind == PART_GROUP && last->group_end == slot->group_end) {
+    if (last != NULL && last->kind == PART_GROUP && last->slot->group_end == slot->group_end) {
         return last->inner;
     }
     last = &layout->parts[layout->count++];
-    *last = (struct part){.kind = PART_GROUP, .name = slot->group, .group_end = slot->group_end};
-    last->inner = empty_layout(arena, layout->plan, slot->group_end - (size_t)(slot - layout->plan->slots), 0);
+    *last = (struct part){.kind = PART_GROUP, .slot = slot, .name = making->form->name(slot, true)};
+    last->inner = empty_layout(making->operation->request->arena, layout->plan,
+                               slot->group_end - (size_t)(slot - layout->plan->slots), 0);
     return last->inner;
 }
 
-static bool add_slot(struct operation *operation, struct layout *layout, const struct slot *slot, size_t joined) {
-    struct layout *place = place_of(operation->request->arena, layout, slot);
+static bool add_slot(const struct making *making, struct layout *layout, const struct slot *slot, size_t joined) {
+    struct layout *place = place_of(making, layout, slot);
     if (place == NULL) {
         return false;
     }
     struct part *part = &place->parts[place->count++];
-    *part = (struct part){.name = slot->name, .cell = slot->cell, .write = writer_of(operation, slot)};
+    *part = (struct part){.slot = slot,
+                          .name = making->form->name(slot, false),
+                          .cell = slot->cell,
+                          .write = making->form->cell(slot, making->shown)};
     for (size_t i = 0; i < slot->cell_count; i++) {
         need(layout, slot->cell + i);
     }
-    return joined == 0 || expand(operation, layout, part, slot, joined);
+    return joined == 0 || expand(making, layout, part, slot, joined);
 }
 
 /* Joined cells come in the order of the fields, also those of fields that are not shown. */
-static struct layout *make(struct operation *operation, const struct plan *plan, bool nested) {
+static struct layout *make(const struct making *making, const struct plan *plan, bool nested) {
+    struct operation *operation = making->operation;
     const bool *expanded = operation->view.expanded;
     size_t cells = plan->cell_count;
     for (size_t i = 0; !nested && i < plan->slot_count; i++) {
@@ -104,7 +113,7 @@ static struct layout *make(struct operation *operation, const struct plan *plan,
     for (size_t i = 0; layout != NULL && i < plan->slot_count; i++) {
         const struct slot *slot = &plan->slots[i];
         bool expands = !nested && expanded[i];
-        if (is_shown(operation, slot, i, nested) && !add_slot(operation, layout, slot, expands ? joined : 0)) {
+        if (is_shown(operation, slot, i, nested) && !add_slot(making, layout, slot, expands ? joined : 0)) {
             return NULL;
         }
         joined += expands ? slot->target->cell_count : 0;
@@ -112,6 +121,7 @@ static struct layout *make(struct operation *operation, const struct plan *plan,
     return layout;
 }
 
-const struct layout *layout_new(struct operation *operation) {
-    return make(operation, operation->plan, false);
+const struct layout *layout_new(struct operation *operation, const struct field_form *form) {
+    const struct making making = {operation, form, shown_text(operation)};
+    return make(&making, operation->plan, false);
 }

@@ -1,4 +1,4 @@
-/* How the records of one answer are written. */
+/* How the records of one answer are taken apart: which fields, in which order, and how each is written. */
 #ifndef WDHS_REST_LAYOUT_H
 #define WDHS_REST_LAYOUT_H
 
@@ -8,15 +8,25 @@
 #include "cell.h"
 #include "operation.h"
 
-/* How one name and its value are written. */
+/* Translated texts: in one language, or else in the other one; or in both. */
+enum shown_text { SHOWN_DUTCH, SHOWN_ENGLISH, SHOWN_ALL };
+
+/* What a representation makes of fields: of a name, as it stands in its object or, `group`, of the name of an object
+ * ("contactPoint" of "contactPoint.email"); and of the slot's cells. */
+struct field_form {
+    struct name (*name)(const struct slot *slot, bool group);
+    cell_writer *(*cell)(const struct slot *slot, enum shown_text shown);
+};
+
+/* One name and its value. */
 struct part {
     enum { PART_VALUE, PART_GROUP, PART_RECORD, PART_RECORDS } kind;
-    struct name name;
-    size_t cell; /* its first */
+    const struct slot *slot; /* what it is: its field, and the type of its cells; of a group: the first one */
+    struct name name;        /* as the representation writes it */
+    size_t cell;             /* its first */
     cell_writer *write;
     struct layout *inner; /* the parts of a group, of a record that is expanded, or of each of a list of them */
     size_t joined;        /* first cell of what is expanded */
-    size_t group_end;     /* tells groups apart */
 };
 
 struct layout {
@@ -31,11 +41,6 @@ struct layout {
 };
 
 /* In the request's arena, for as long as the view does not change; NULL when memory is out. */
-const struct layout *layout_new(struct operation *operation);
-/* Adds a record as JSON; `row` is all of its cells. */
-void render_cells(struct text *text, const struct layout *layout, const struct cell *row);
-void render_row(struct text *text, const struct layout *layout, const struct cells *cells);
-/* One record as a text of its own, and its ETag. */
-void render_record(struct text *text, struct operation *operation, const struct cells *cells);
+const struct layout *layout_new(struct operation *operation, const struct field_form *form);
 
 #endif

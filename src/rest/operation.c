@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "failure.h"
 #include "operation.h"
+#include "representation.h"
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 
@@ -32,6 +33,7 @@ struct operation *operation_new(struct request *request) {
     }
     operation->request = request;
     operation->plan = request->route->context;
+    operation->representation = &json_representation;
     request->state = operation;
     request->on_abandon = abandon;
     return operation;

@@ -23,6 +23,7 @@ struct operation {
     struct caller caller;
     struct view view;
     struct list *list;
+    const struct representation *representation; /* JSON, until a list is asked for in another one */
     struct body *body;
     const char *const *versions; /* from If-Match: "version-key"; NULL for * */
     size_t version_count;

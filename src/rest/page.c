@@ -4,9 +4,9 @@
 
 #include "cursor.h"
 #include "etag.h"
-#include "layout.h"
 #include "page.h"
 #include "query.h"
+#include "render.h"
 
 #define RECORD_SIZE 1280 /* bytes of JSON that most records stay under */
 
@@ -72,10 +72,6 @@ static const char *url_with(struct request *request, const char *cursor) {
     return url.failed ? NULL : url.data;
 }
 
-struct links {
-    const char *self, *next, *prev;
-};
-
 static struct links links_of(const struct page *page) {
     struct request *request = page->operation->request;
     const struct list *list = page->operation->list;
@@ -107,64 +103,49 @@ static const char *link_header(struct request *request, const struct links *link
     return text.failed ? NULL : text.data;
 }
 
-static void add_link(struct text *text, const char *name, const char *url) {
-    text_add_strings(text, "\"", name, "\":", NULL);
-    if (url == NULL) {
-        text_add_string(text, "null");
-    } else {
-        text_add_json_string(text, url);
-    }
-}
-
-static void add_links(struct text *text, const struct links *links) {
-    text_add_string(text, "],\"links\":{");
-    add_link(text, "self", links->self);
-    text_add_char(text, ',');
-    add_link(text, "next", links->next);
-    text_add_char(text, ',');
-    add_link(text, "prev", links->prev);
-    text_add_char(text, '}');
-}
-
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static void add_records(struct text *text, const struct page *page) {
-    const struct layout *layout = layout_new(page->operation);
+    const struct representation *representation = page->operation->representation;
+    const struct layout *layout = layout_new(page->operation, &representation->form);
     if (layout == NULL) {
         text->failed = true;
         return;
     }
-    text_add_string(text, "{\"items\":[");
     for (size_t i = 0; i < page->count && !text->failed; i++) {
         struct cells cells = cells_of(page, i);
-        if (i > 0) {
-            text_add_char(text, ',');
-        }
-        render_row(text, layout, &cells);
+        render_row(text, representation, layout, &cells, i == 0);
     }
+}
+
+/* The number of all, in the head row; NULL when nobody asked. */
+static const int64_t *total_of(const struct page *page, int64_t *room) {
+    if (!page->operation->list->count || db_row_count(page->rows) == 0) {
+        return NULL;
+    }
+    size_t length = 0;
+    const char *total = db_cell(page->rows, 0, 0, &length);
+    *room = db_integer(total, length);
+    return room;
 }
 
 void render_list(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation->request;
+    const struct representation *representation = operation->representation;
     struct page page = page_of(operation, rows);
+    int64_t total;
+    const struct list_end end = {.links = links_of(&page), .total = total_of(&page, &total)};
     struct text text;
     text_init(&text, request->arena, 1024 + page.count * RECORD_SIZE); /* room made at once is not copied later */
+    if (representation->begin != NULL) {
+        representation->begin(&text);
+    }
     add_records(&text, &page);
-    struct links links = links_of(&page);
-    if (links.self == NULL) {
-        text.failed = true;
+    if (representation->end != NULL) {
+        representation->end(&text, &end);
     }
-    if (!text.failed) {
-        add_links(&text, &links);
-        request->reply.link = link_header(request, &links);
-    }
-    if (operation->list->count && db_row_count(rows) > 0) {
-        size_t length = 0;
-        const char *total = db_cell(rows, 0, 0, &length);
-        text_add_string(&text, ",\"total\":");
-        text_add_int(&text, db_integer(total, length));
-    }
-    text_add_char(&text, '}');
+    text.failed = text.failed || end.links.self == NULL;
+    request->reply.link = text.failed ? NULL : link_header(request, &end.links);
     request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);
-    reply_body(request, 200, "application/json", &text);
+    reply_body(request, 200, representation->media_type, &text);
 }

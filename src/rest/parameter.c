@@ -6,6 +6,7 @@
 #include "parameter.h"
 #include "plan.h"
 #include "query.h"
+#include "representation.h"
 
 /* --- the choices of parameters with items ------------------------------------------------------------------------- */
 
@@ -227,6 +228,34 @@ static bool add_criterion(struct plan *plan, const struct criterion *criterion) 
     return true;
 }
 
+/* --- what lists are offered in -------------------------------------------------------------------------------------
+ */
+
+static const char **formats_of(const struct resource *resource) {
+    size_t count = 0;
+    while (representation_at(resource, count) != NULL) {
+        count++;
+    }
+    const char **formats = calloc(count + 1, sizeof *formats);
+    for (size_t i = 0; formats != NULL && i < count; i++) {
+        formats[i] = representation_at(resource, i)->format;
+    }
+    return formats;
+}
+
+static bool prepare_formats(const struct plan *plan, struct parameter *row) {
+    struct slot *slot = calloc(1, sizeof *slot);
+    struct field *field = calloc(1, sizeof *field);
+    const char **formats = formats_of(plan->resource);
+    if (slot == NULL || field == NULL || formats == NULL) {
+        return false;
+    }
+    *field = (struct field){.name = row->name, .type = FIELD_CHOICE, .choices = formats};
+    slot->field = field;
+    row->slot = slot;
+    return true;
+}
+
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
 static bool add_common(struct plan *plan) {
@@ -234,7 +263,7 @@ static bool add_common(struct plan *plan) {
     for (size_t i = 0; made && i < common_parameter_count; i++) {
         struct parameter *row = &plan->parameters[plan->parameter_count++];
         *row = common_parameters[i];
-        made = row->slot != NULL || prepare_choices(plan, row);
+        made = row->read == query_format ? prepare_formats(plan, row) : row->slot != NULL || prepare_choices(plan, row);
     }
     return made;
 }

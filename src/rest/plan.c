@@ -7,6 +7,7 @@
 
 #include "cell.h"
 #include "plan.h"
+#include "representation.h"
 #include "sort.h"
 #include "tables.h"
 #include "value.h"
@@ -176,18 +177,7 @@ static size_t cells_needed(const struct field *field) {
     return two ? 2 : 1;
 }
 
-static bool prepare_name(struct name *name, const char *word, size_t length) {
-    char *bytes = calloc(1, length + 4 + NAME_ROOM);
-    if (bytes == NULL) {
-        return false;
-    }
-    snprintf(bytes, length + 5, ",\"%.*s\":", (int)length, word);
-    name->bytes = bytes;
-    name->length = length + 4;
-    return true;
-}
-
-static bool prepare_slot(struct plan *plan, const struct field *field) {
+static void prepare_slot(struct plan *plan, const struct field *field) {
     struct slot *slot = &plan->slots[plan->slot_count++];
     const char *dot = strchr(field->name, '.');
     slot->field = field;
@@ -196,8 +186,6 @@ static bool prepare_slot(struct plan *plan, const struct field *field) {
     slot->cell = plan->cell_count;
     slot->cell_count = cells_needed(field);
     plan->cell_count += slot->cell_count;
-    return prepare_name(&slot->name, slot->leaf, strlen(slot->leaf)) &&
-           (dot == NULL || prepare_name(&slot->group, field->name, slot->group_length));
 }
 
 static bool prepare_slots(struct plan *plan, const struct resource *resource, char *error, size_t size) {
@@ -205,10 +193,11 @@ static bool prepare_slots(struct plan *plan, const struct resource *resource, ch
     plan->cell_count = 1;
     plan->key_slot = FIELDS_MAX;
     for (const struct field *field = resource->fields; field->name != NULL; field++) {
-        if (plan->slot_count == FIELDS_MAX || !prepare_slot(plan, field)) {
-            snprintf(error, size, "%s: too many fields, or out of memory", resource->name);
+        if (plan->slot_count == FIELDS_MAX) {
+            snprintf(error, size, "%s: too many fields", resource->name);
             return false;
         }
+        prepare_slot(plan, field);
         if (strcmp(field->name, resource->key) == 0) {
             plan->key_slot = plan->slot_count - 1;
         }
@@ -255,8 +244,7 @@ static bool link_plan(struct plan *plan, const struct resource *resource, char *
             return false;
         }
         slot->group_end = group_end(plan, i);
-        slot->write = cell_writer_of(slot);
-        if (!sort_prepare(slot, i == plan->key_slot)) {
+        if (!json_prepare(slot) || !sort_prepare(slot, i == plan->key_slot)) {
             snprintf(error, size, "out of memory");
             return false;
         }
@@ -343,7 +331,8 @@ static bool prepare_plan(struct plan *plan, const struct resource *resource, cha
     if (!link_plan(plan, resource, error, size)) {
         return false;
     }
-    if (!prepare_statements(plan) || !parameters_prepare(plan)) {
+    plan->offers = representation_offers(resource);
+    if (plan->offers == NULL || !prepare_statements(plan) || !parameters_prepare(plan)) {
         snprintf(error, size, "out of memory");
         return false;
     }

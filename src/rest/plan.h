@@ -14,13 +14,13 @@
 #define FIELDS_MAX 64
 #define NAME_ROOM  32 /* bytes that can be read of a name: it has zeros behind it */
 
-/* A name as it stands in an object, with comma, quotes and colon: ",\"name\":". */
+/* A name as a representation writes it. */
 struct name {
     const char *bytes;
     size_t length;
 };
 
-/* Adds a value as JSON, null for SQL null. Translated texts and locations have two cells, all others one. */
+/* Adds a value as a representation has it. Translated texts and locations have two cells, all others one. */
 typedef void cell_writer(struct text *text, const struct cell *cells);
 
 /* What records are sorted by, as SQL over t.…: what slots that are sortable have, and keys. */
@@ -29,19 +29,24 @@ struct sort_key {
     bool by_language, nullable;
 };
 
+/* What JSON makes of a slot: names with comma, quotes and colon (",\"name\":"), so that they are written at one go. */
+struct json_slot {
+    struct name name;   /* in its object: "email" of "contactPoint.email" */
+    struct name group;  /* "contactPoint" of it */
+    cell_writer *write; /* but for translated texts: their writer depends on the language */
+};
+
 struct slot {
     const struct field *field;
     enum db_type type;   /* of its cells */
     size_t cell;         /* first of its cells in a row */
     size_t cell_count;   /* translated texts and locations have two, write-only fields none */
-    struct name name;    /* in its object: "email" of "contactPoint.email" */
-    struct name group;   /* "contactPoint" of it */
-    cell_writer *write;  /* its cells as JSON, but for translated texts: their writer depends on the language */
-    const char *leaf;    /* the name as it is */
+    const char *leaf;    /* the name in its object: "email" of "contactPoint.email" */
     size_t group_length; /* length of "contactPoint"; 0: not nested */
     size_t group_end;    /* the slot after the last of this group */
     const struct plan *target;
     struct sort_key sort;
+    struct json_slot json;
 };
 
 struct sort {
@@ -58,18 +63,23 @@ struct plan {
     struct sort default_sort;     /* not of what is only posted */
     struct parameter *parameters; /* in the order in which people are told of them */
     size_t parameter_count;
-    topics own;               /* its table */
-    topics changes, removes;  /* with every table that a write, and that DELETE, changes along */
-    topics reads;             /* every table that reading a record, or filtering by a field, looks at */
-    const char *columns;      /* select list for alias t */
-    const char *open_columns; /* the same with null in place of what is PERSONAL */
+    const struct offer *offers; /* what its lists are offered in */
+    topics own;                 /* its table */
+    topics changes, removes;    /* with every table that a write, and that DELETE, changes along */
+    topics reads;               /* every table that reading a record, or filtering by a field, looks at */
+    const char *columns;        /* select list for alias t */
+    const char *open_columns;   /* the same with null in place of what is PERSONAL */
     const char *single_by_key, *single_by_slug; /* whole statements, with the public condition and without */
     const char *single_by_key_all, *single_by_slug_all;
     const struct plan *parent;
 };
 
+/* json.c: fills in slot->json, when all else of the slot is known. False when memory is out. */
+bool json_prepare(struct slot *slot);
+
 /* The topics of tables; the list ends with NULL, NULL is none. */
 topics plan_topics(const char *const *tables);
+struct offer;
 struct view;
 /* Every table that an answer with this view is read from. */
 topics plan_reads(const struct plan *plan, const struct view *view);

@@ -8,7 +8,7 @@
 #include "value.h"
 
 /* What is shown: query_shape.c. */
-parameter_reader query_fields, query_expand, query_languages;
+parameter_reader query_fields, query_expand, query_languages, query_format;
 /* Which page, in what order: query_page.c. */
 parameter_reader query_limit, query_cursor, query_sort, query_count;
 /* Which records: query_filter.c. */

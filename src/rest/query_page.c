@@ -5,6 +5,7 @@
 
 #include "cursor.h"
 #include "query.h"
+#include "representation.h"
 #include "sort.h"
 #include "wdhs/digest.h"
 
@@ -179,8 +180,20 @@ static void open_cursor(struct operation *operation) {
     }
 }
 
+/* What has no place for the number would leave it out without a word. */
+static void check_total(struct operation *operation) {
+    struct request *request = operation->request;
+    if (operation->list->count && !operation->representation->has_total) {
+        request_fault(request, IN_QUERY, "count", MSG_BAD_COMBINATION,
+                      request_say(request, "In deze vorm is geen plaats voor het totaal; vraag het met format=json.",
+                                  "This representation has no place for the total; ask for it with format=json."),
+                      NULL, NULL);
+    }
+}
+
 void query_finish_page(struct operation *operation) {
     struct list *list = operation->list;
+    check_total(operation);
     complete_order(operation);
     list->language = goes_by_language(list) ? operation->request->language : LANGUAGE_NL;
     list->fingerprint = fingerprint(operation);

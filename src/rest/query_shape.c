@@ -64,3 +64,8 @@ void query_languages(struct operation *operation, const struct parameter *parame
         request_fault(operation->request, IN_QUERY, parameter->name, MSG_BAD_LANGUAGES, value, NULL, NULL);
     }
 }
+
+/* The HTTP layer has chosen by it already. */
+void query_format(struct operation *operation, const struct parameter *parameter, const char *value) {
+    (void)value_check(operation->request, in_query(parameter->name), parameter->slot, value);
+}

@@ -4,8 +4,8 @@
 
 #include "audit.h"
 #include "handlers.h"
-#include "layout.h"
 #include "page.h"
+#include "render.h"
 #include "select.h"
 
 static const char json_type[] = "application/json";
@@ -31,7 +31,8 @@ static void list_found(struct operation *operation, const struct db_rows *rows) 
 
 static void list_run(struct operation *operation) {
     struct request *request = operation->request;
-    if (request_accept(request, offered, 1) == NULL) {
+    operation->representation = representation_asked(request, operation->plan->resource);
+    if (operation->representation == NULL) {
         return;
     }
     if (operation->plan->parent != NULL) {

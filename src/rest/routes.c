@@ -7,7 +7,7 @@
 #include "batch.h"
 #include "handlers.h"
 
-static const char *const offers[] = {"application/json", NULL};
+static const struct offer offers[] = {{"application/json", NULL}, {NULL, NULL}};
 
 static size_t routes_of(const struct resource *resource) {
     return resource->post_only ? 1 : resource->find_own == NULL ? 2 : 3;
@@ -37,7 +37,7 @@ static struct route collection(const struct plan *plan) {
                           .post = plan->resource->no_create ? NULL : rest_create,
                           .context = plan,
                           .open = true,
-                          .offers = read ? offers : NULL};
+                          .offers = read ? plan->offers : NULL};
 }
 
 /* "/v1/goals" + "/{id}"; a nested resource's own parameter has another name than its parent's. */

@@ -6,7 +6,7 @@
 #include "body.h"
 #include "etag.h"
 #include "handlers.h"
-#include "layout.h"
+#include "render.h"
 #include "value.h"
 #include "wdhs/digest.h"
 #include "wdhs/utf8.h"

@@ -176,7 +176,7 @@ class Table:
         return {**schema, "items": follow(items)["enum"]} if "enum" in follow(items) else schema
 
     def compare_filters(self):
-        general = {"limit", "cursor", "sort", "count", "fields", "expand", "languages"}
+        general = {"limit", "cursor", "sort", "count", "format", "fields", "expand", "languages"}
         declared = {one["name"]: one for one in list_of(self.name).parameters
                     if one["in"] == "query" and one["name"] not in general}
         expected = self.filters()

@@ -62,7 +62,7 @@ static void parameters_are_the_common_ones_and_then_those_of_the_fields(void **s
     (void)state;
     struct text text;
     assert_string_equal(parameter_names("programmes", &text),
-                        "limit cursor sort count fields expand languages id* slug* presentedSince presentedUntil "
+                        "limit cursor sort count format fields expand languages id* slug* presentedSince presentedUntil "
                         "createdSince createdUntil updatedSince updatedUntil");
     text_release(&text);
 }

@@ -58,10 +58,10 @@ static int set_up(void **state) {
 
 static struct text render(void) {
     struct text text;
-    const struct layout *layout = layout_new(operation);
+    const struct layout *layout = layout_new(operation, &json_representation.form);
     assert_non_null(layout);
     text_init(&text, arena, 64);
-    render_cells(&text, layout, row);
+    json_representation.record(&text, layout, row, true);
     return text;
 }
 
@@ -272,7 +272,7 @@ static void lists_of_different_lengths_are_not_shown(void **state) {
 static void layout_needs_only_what_is_shown(void **state) {
     (void)state;
     show_only("title");
-    const struct layout *layout = layout_new(operation);
+    const struct layout *layout = layout_new(operation, &json_representation.form);
     assert_int_equal(layout->column_count, 2);
     assert_int_equal(layout->columns[0], TITLE_NL);
     assert_int_equal(layout->columns[1], TITLE_EN);
@@ -281,7 +281,7 @@ static void layout_needs_only_what_is_shown(void **state) {
 static void running_out_of_memory_is_told(void **state) {
     (void)state;
     operation->request->arena = arena_new(1024);
-    assert_null(layout_new(operation));
+    assert_null(layout_new(operation, &json_representation.form));
     arena_free(operation->request->arena);
     operation->request->arena = arena;
 }

@@ -15,9 +15,9 @@
 #include "../../src/rest/etag.h"
 #include "../../src/rest/failure.h"
 #include "../../src/rest/handlers.h"
-#include "../../src/rest/layout.h"
 #include "../../src/rest/page.h"
 #include "../../src/rest/query.h"
+#include "../../src/rest/render.h"
 #include "../../src/rest/select.h"
 #include "../../src/rest/value.h"
 #include "../../src/rest/write_sql.h"
@@ -35,13 +35,18 @@ static inline struct request *trial_request(struct trial *trial) {
     return &trial->exchange.request;
 }
 
+static const struct offer trial_offers[] = {
+    {"application/json", "json"}, {"application/x-ndjson", "ndjson"}, {NULL, NULL}};
+
 /* Begins anew in an arena that is empty. `plan` may be NULL when no operation is made. */
 static inline void trial_reuse(struct trial *trial, struct arena *arena, const struct plan *plan) {
     *trial = (struct trial){.settings = {.base_url = "https://api.example.org", .max_json_depth = 16}};
     trial->service = (struct service){.settings = &trial->settings};
     trial->http.settings = &trial->settings;
     trial->http.context = &trial->service;
-    trial->route = (struct route){.pattern = plan == NULL ? "" : plan->resource->path, .context = plan};
+    trial->route = (struct route){.pattern = plan == NULL ? "" : plan->resource->path,
+                                  .context = plan,
+                                  .offers = plan == NULL ? NULL : trial_offers};
     struct request *request = trial_request(trial);
     request->arena = arena;
     request->http = &trial->http;

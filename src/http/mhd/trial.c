@@ -39,7 +39,7 @@ static void answer_events(struct request *request) {
     request_stream(request, trial->topic);
 }
 
-static const char *const json[] = {"application/json", NULL};
+static const struct offer json[] = {{"application/json", NULL}, {NULL, NULL}};
 static const struct route routes[] = {
     {.pattern = "/now", .get = answer, .post = answer},
     {.pattern = "/kept", .get = answer, .open = true, .offers = json},
