@@ -111,6 +111,7 @@ struct db_settings {
     unsigned connections;       /* fast lane */
     unsigned slow_connections;  /* slow lane */
     unsigned write_connections; /* lane of the writes that share a commit */
+    unsigned flow_limit;        /* flows at once, whole process */
     unsigned queue_limit;       /* statements waiting or under way, each lane; beyond it DB_BUSY */
     unsigned pipeline_limit;    /* statements under way on one connection, by weight; one goes in any case */
     unsigned statements_limit;  /* prepared statements kept on one connection; the least recently used is deallocated */
@@ -135,6 +136,29 @@ struct db_query *db_submit(struct db_pool *pool, const struct db_statement *stat
                            size_t count, int64_t deadline, db_done *done, void *context);
 /* Forget the query: `done` will not be called and the params may go. What was sent is not undone. */
 void db_abandon(struct db_query *query);
+
+/* --- rows one by one ------------------------------------------------------------------------------------------------
+ * A read that may have any number of rows: each is handed out as it comes, over a connection that is made for it, so
+ * that it takes no memory to speak of and nobody else waits. */
+
+struct db_flow;
+
+struct db_taker {
+    void (*row)(void *context, const struct db_rows *row); /* one row, valid during the call */
+    /* The end, once, and the flow is gone; without rows. DB_TIMEOUT: PostgreSQL was silent for too long. */
+    void (*ended)(void *context, const struct db_result *result);
+};
+
+/* `patience_ms`: how long PostgreSQL may be silent while it is listened to. SQL and parameters live until the end.
+ * NULL, and nothing is told, when there are flow_limit already, or memory is out: treat as DB_BUSY. */
+struct db_flow *db_flow_open(struct db_pool *pool, const struct db_statement *statement, const struct db_param *params,
+                             size_t count, int64_t patience_ms, const struct db_taker *taker, void *context);
+/* No more rows until it resumes, from within row() or not; PostgreSQL waits. */
+void db_flow_pause(struct db_flow *flow);
+/* May hand out rows, and tell the end, before it returns. */
+void db_flow_resume(struct db_flow *flow);
+/* Nobody wants the rest: nothing is told any more, and PostgreSQL stops. */
+void db_flow_close(struct db_flow *flow);
 
 /* Gauges and counters; may be read from any thread. */
 struct db_pool_stats {

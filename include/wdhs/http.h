@@ -101,11 +101,25 @@ enum freshness {
     FRESH_SECOND /* public, max-age=1 */
 };
 
+/* A body that is made while it is sent: it never has to fit into memory, and nothing is made for who does not read. */
+struct reply_source;
+enum pulled {
+    PULLED_SOME,        /* *ret_length bytes, at least one */
+    PULLED_NOTHING_YET, /* request_pull_again() follows */
+    PULLED_ALL,
+    PULLED_BROKEN /* there is no more, and what was sent is not the whole: the client is made to notice */
+};
+struct reply_source {
+    enum pulled (*pull)(struct reply_source *source, char *out, size_t size, size_t *ret_length);
+    void (*release)(struct reply_source *source); /* once: nobody pulls any more */
+};
+
 struct reply {
     unsigned status;          /* 0: not answered yet */
     const char *content_type; /* NULL: no body */
     const char *body;         /* arena or static memory; never freed */
     size_t body_length;
+    bool pulled;      /* the body comes from request->source */
     const char *etag; /* quoted, without encoding suffix; the HTTP layer adds one for compressed replies */
     enum freshness freshness;
     const char *location, *link, *allow, *accept_patch, *accept_post;
@@ -140,6 +154,7 @@ struct request {
     bool waits;    /* private to request_wait() and what follows it */
     bool with_key; /* set by the API when an Authorization header came: the reply is not stored by caches */
     struct reply reply;
+    struct reply_source *source;                 /* set by reply_pulled(), released with the request */
     void *state;                                 /* the handler's own, usually in the arena */
     void (*on_abandon)(struct request *request); /* called when the client left or the request is torn down before
                                                     its answer is there; must release what is outside the arena */
@@ -175,6 +190,12 @@ void reply_faults(struct request *request); /* reply_problem(INVALID_INPUT) with
 
 /* 200-level answer with a body built in the arena; a failed text becomes a 503. */
 void reply_body(struct request *request, unsigned status, const char *content_type, const struct text *body);
+
+/* 200 with a body that is pulled. Once for a request, which releases the source also when another reply takes its
+ * place. */
+void reply_pulled(struct request *request, const char *content_type, struct reply_source *source);
+/* The source has more, or has come to its end. */
+void request_pull_again(struct request *request);
 
 /* A handler fills in request->reply and returns; then the answer goes out. One that has to wait for something says so
  * before it returns, and leaves on_abandon behind. Whoever brings what it waited for, later and in the same thread,

@@ -37,6 +37,7 @@ struct settings {
     const char *challenge;                                                                 /* off, optional, required */
     const char *challenge_secret; /* NULL: random for the process */
     long challenge_cost;
+    long exports;         /* whole lists that are sent at once, whole process */
     long cache_bytes;     /* of the response cache, whole process; 0: none */
     bool jobs;            /* this process works through sign-ups and sends mail */
     const char *smtp_url; /* "smtp://user:password@host:587": a secret; or NULL */

@@ -4,7 +4,7 @@
 
 #include "wdhs/settings.h"
 
-#define SETTING_COUNT 51
+#define SETTING_COUNT 52
 
 enum setting_kind { SETTING_STRING, SETTING_NUMBER, SETTING_SWITCH };
 

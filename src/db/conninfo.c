@@ -66,7 +66,9 @@ static bool set_options(struct conninfo *info, const char *role, unsigned statem
     text_add_string(&text, session_options);
     /* Who has a limit runs prepared statements over and over: one plan serves all values, unless a statement says that
      * its values matter. */
-    if (statement_timeout_ms) {
+    if (statement_timeout_ms == CONNINFO_LASTING) {
+        text_add_string(&text, " -c statement_timeout=0 -c client_connection_check_interval=1000");
+    } else if (statement_timeout_ms) {
         text_addf(&text, " -c plan_cache_mode=force_generic_plan -c statement_timeout=%u", statement_timeout_ms);
     }
     if (role) {

@@ -402,6 +402,7 @@ void db_pool_close(struct db_pool *pool) {
     pool->closing = true;
     loop_off_turn(pool->loop, turn, pool);
     loop_timer_cancel(pool->loop, &pool->kick);
+    flows_end(pool);
     for (size_t i = 0; i < DB_LANES; i++) {
         struct lane *lane = &pool->lanes[i];
         for (unsigned j = 0; j < lane->count; j++) {

@@ -6,6 +6,7 @@
  *   pipeline.c    sending, and matching results to what was sent
  *   statements.c  prepared statements of one connection
  *   together.c    several reads as one statement
+ *   flow.c        rows that come one by one, over a connection of their own
  *   attempt.c     one attempt to connect; the listener uses it as well
  *   conninfo.c    what libpq is told when it connects */
 #ifndef WDHS_DB_POOL_H
@@ -144,6 +145,8 @@ struct db_pool {
     char *conninfo, *role;
     struct lane lanes[DB_LANES];
     struct query_list decided;
+    struct db_flow *flows;
+    unsigned flow_shift;    /* which of several hosts the next flow tries first */
     struct loop_timer kick; /* makes sure that a turn follows a submission */
     struct text scratch;    /* for parameters */
     bool closing;
@@ -196,6 +199,9 @@ bool statements_same(const struct db_query *one, const struct db_query *other); 
 void statements_forget(struct statement_cache *cache, struct prepared *prepared, bool deallocate);
 void statements_doom(struct statement_cache *cache, unsigned number);
 void statements_release(struct prepared *prepared); /* one user fewer */
+
+/* flow.c: tells all of them that they are at an end. */
+void flows_end(struct db_pool *pool);
 
 /* together.c */
 bool together_possible(const struct db_query *query);

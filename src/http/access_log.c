@@ -47,6 +47,9 @@ void access_log_add(struct access_log *log, const struct access *access) {
     add_number(line, ",\"status\":", access->status);
     add_number(line, ",\"durationUs\":", access->duration_us);
     add_number(line, ",\"bytes\":", (int64_t)access->bytes);
+    if (access->broken) {
+        text_add_string(line, ",\"broken\":true");
+    }
     if (log->with_network) {
         char network[INET6_ADDRSTRLEN + 4];
         address_network(access->client, network, sizeof network);

@@ -24,6 +24,7 @@ struct access {
     unsigned status;                   /* 0: the client left without an answer */
     int64_t duration_us;
     size_t bytes; /* of the body that was sent */
+    bool broken;  /* it was cut before its end */
 };
 
 void access_log_init(struct access_log *log, struct loop *loop, bool wanted, bool with_network);

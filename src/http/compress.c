@@ -120,3 +120,45 @@ bool compress_as(struct compressor *compressor, enum coding coding, struct arena
     *ret_length = written;
     return true;
 }
+
+/* --- in pieces -----------------------------------------------------------------------------------------------------
+ */
+
+struct squeezer {
+    z_stream stream;
+    char room[SQUEEZER_ROOM];
+};
+
+/* Speed counts: what comes in pieces is large. */
+struct squeezer *squeezer_new(void) {
+    struct squeezer *squeezer = calloc(1, sizeof *squeezer);
+    if (squeezer && deflateInit2(&squeezer->stream, GZIP_FAST_LEVEL, Z_DEFLATED, GZIP_FRAME, GZIP_MEMORY,
+                                 Z_DEFAULT_STRATEGY) != Z_OK) {
+        free(squeezer);
+        return NULL;
+    }
+    return squeezer;
+}
+
+void squeezer_free(struct squeezer *squeezer) {
+    if (squeezer) {
+        deflateEnd(&squeezer->stream);
+        free(squeezer);
+    }
+}
+
+char *squeezer_room(struct squeezer *squeezer) {
+    return squeezer->room;
+}
+
+void squeezer_feed(struct squeezer *squeezer, size_t length) {
+    squeezer->stream.next_in = (unsigned char *)squeezer->room;
+    squeezer->stream.avail_in = (uInt)length;
+}
+
+size_t squeezer_take(struct squeezer *squeezer, bool last, char *out, size_t size) {
+    squeezer->stream.next_out = (unsigned char *)out;
+    squeezer->stream.avail_out = (uInt)size;
+    (void)deflate(&squeezer->stream, last ? Z_FINISH : Z_NO_FLUSH);
+    return size - squeezer->stream.avail_out;
+}

@@ -27,4 +27,17 @@ bool compressible(const char *content_type);
 bool compress_as(struct compressor *compressor, enum coding coding, struct arena *arena, const char *body,
                  size_t length, const char **ret_body, size_t *ret_length);
 
+/* gzip for what comes in pieces. NULL when memory is out; squeezer_free(NULL) does nothing. */
+struct squeezer;
+struct squeezer *squeezer_new(void);
+void squeezer_free(struct squeezer *squeezer);
+/* Where the next piece goes, SQUEEZER_ROOM bytes; then, how many of them are there. Once squeezer_take() gives nothing.
+ */
+#define SQUEEZER_ROOM 16384
+char *squeezer_room(struct squeezer *squeezer);
+void squeezer_feed(struct squeezer *squeezer, size_t length);
+/* Up to `size` bytes of what became of it, `last` when nothing will be fed any more; 0: it wants more, or that was all.
+ */
+size_t squeezer_take(struct squeezer *squeezer, bool last, char *out, size_t size);
+
 #endif

@@ -32,6 +32,9 @@ static void hurry(struct http *http) {
 void drain_abandon(struct http *http) {
     for (struct http_connection *connection = http->connections; connection; connection = connection->next) {
         struct exchange *exchange = connection->exchange;
+        if (exchange) {
+            pulled_give_up(exchange);
+        }
         if (!exchange || exchange->stage != STAGE_HANDLING) {
             continue;
         }

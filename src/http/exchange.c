@@ -65,7 +65,7 @@ struct exchange *exchange_new(struct http_connection *connection) {
     return exchange;
 }
 
-static void log_access(struct exchange *exchange, int64_t duration) {
+static void log_access(struct exchange *exchange, int64_t duration, bool broken) {
     const struct request *request = &exchange->request;
     access_log_add(&request->http->log,
                    &(struct access){.request_id = request->id,
@@ -75,7 +75,8 @@ static void log_access(struct exchange *exchange, int64_t duration) {
                                     .client = request->client,
                                     .status = exchange->sent_status,
                                     .duration_us = duration,
-                                    .bytes = exchange->sent_bytes});
+                                    .bytes = exchange->sent_bytes,
+                                    .broken = broken});
 }
 
 void exchange_end(struct exchange *exchange) {
@@ -83,9 +84,11 @@ void exchange_end(struct exchange *exchange) {
     struct http *http = request->http;
     http->ended_us = loop_clock_us();
     int64_t duration = http->ended_us - exchange->started_us;
+    bool broken = pulled_is_broken(exchange);
+    pulled_end(exchange);
     metrics_finished(http->metrics, request->route, request->method, exchange->sent_status, duration);
     if (http->log.wanted) {
-        log_access(exchange, duration);
+        log_access(exchange, duration, broken);
     }
     reuse_end(exchange);
     request->connection->exchange = NULL;

@@ -14,6 +14,7 @@
 #include "compress.h"
 #include "headers.h"
 #include "library.h"
+#include "pulled.h"
 #include "reuse.h"
 #include "trace.h"
 #include "uri.h"
@@ -55,6 +56,7 @@ struct exchange {
     enum coding form;                          /* of the reply, also when it is a 304 */
     int64_t started_us;
     struct reuse reuse;
+    struct pulling pulling;
     unsigned sent_status;
     size_t sent_bytes;
 };

@@ -70,6 +70,8 @@ void wait_abandon(struct exchange *exchange); /* its connection has gone */
 
 /* mhd/response.c: the body is not copied, and outlives the response. NULL when memory is out. */
 struct library_response *response_new(const char *body, size_t length);
+/* mhd/pulled.c: the same for a body that is pulled; see pulled.h. */
+struct library_response *response_new_pulled(struct exchange *exchange);
 void response_add(struct library_response *response, const char *name, const char *value); /* unless it is empty */
 void response_free(struct library_response *response);
 /* mhd/response.c: answers the exchange, now, from within the library's call of exchange_step(). */

@@ -210,6 +210,8 @@ static void write_totals(struct text *text, const uint64_t totals[METRIC_COUNT])
         [METRIC_LISTENERS] = {"wdhs_event_listeners", "gauge", "Open event streams."},
         [METRIC_LISTENERS_REFUSED] = {"wdhs_event_listeners_refused_total", "counter",
                                       "Event streams refused because there were too many."},
+        [METRIC_BROKEN] = {"wdhs_http_broken_total", "counter",
+                           "Answers that were cut before their end, by either side."},
     };
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         prometheus_add(text, &rows[i], (long long)totals[i]);

@@ -21,6 +21,7 @@ enum metric {
     METRIC_CACHE_ENTRIES,
     METRIC_LISTENERS,
     METRIC_LISTENERS_REFUSED,
+    METRIC_BROKEN,
     METRIC_COUNT
 };
 void metrics_add(struct metrics *metrics, enum metric metric, int64_t amount);

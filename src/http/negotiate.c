@@ -216,7 +216,7 @@ static int element_coding(const struct element *element) {
     return coding;
 }
 
-enum coding negotiate_coding(const char *accept_encoding) {
+enum coding negotiate_coding_up_to(const char *accept_encoding, enum coding last) {
     int quality[CODING_COUNT] = {-1, -1, -1}, others = -1, best = CODING_IDENTITY;
     struct element element;
     if (!accept_encoding) {
@@ -230,11 +230,15 @@ enum coding negotiate_coding(const char *accept_encoding) {
             others = element.quality;
         }
     }
-    for (int coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++) {
+    for (int coding = CODING_IDENTITY + 1; coding <= (int)last; coding++) {
         quality[coding] = quality[coding] < 0 ? others : quality[coding];
         if (quality[coding] > 0 && quality[coding] >= quality[best]) {
             best = coding;
         }
     }
     return (enum coding)best;
+}
+
+enum coding negotiate_coding(const char *accept_encoding) {
+    return negotiate_coding_up_to(accept_encoding, CODING_COUNT - 1);
 }

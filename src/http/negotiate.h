@@ -34,5 +34,7 @@ long negotiate_media(const char *accept, const char *const *offered, size_t coun
 /* The coding that is accepted and liked best, but none that is liked less than no coding at all; br wins from gzip when
  * both are liked equally. */
 enum coding negotiate_coding(const char *accept_encoding);
+/* The same, among codings that do not come behind `last`. */
+enum coding negotiate_coding_up_to(const char *accept_encoding, enum coding last);
 
 #endif

@@ -243,7 +243,8 @@ void reuse_or_handle(struct exchange *exchange) {
 static struct cache_entry *keep(struct exchange *exchange, bool is_waited_for) {
     enum cache_want want = is_waited_for ? WANT_NOW : exchange->reuse.refreshes ? WANT_REFRESH : WANT_ONCE;
     const struct reply *reply = &exchange->request.reply;
-    if (reply->status != 200 || reply->freshness == FRESH_NO_STORE || arena_exhausted(exchange->request.arena)) {
+    if (reply->status != 200 || reply->pulled || reply->freshness == FRESH_NO_STORE ||
+        arena_exhausted(exchange->request.arena)) {
         return NULL;
     }
     return cache_keep(exchange->request.http->cache, &exchange->reuse.key, reply, exchange->reuse.stamp,

@@ -100,6 +100,11 @@ static bool make_conditional(struct exchange *exchange) {
 static void make_compressed(struct exchange *exchange) {
     struct request *request = &exchange->request;
     struct reply *reply = &request->reply;
+    if (reply->pulled) {
+        pulled_choose_coding(exchange);
+        pulled_begin(exchange);
+        return;
+    }
     if (!reply->content_type || reply->body_length <= COMPRESS_FROM || !compressible(reply->content_type)) {
         return;
     }
@@ -201,9 +206,11 @@ static void add_reply(struct library_response *response, const struct reply *rep
 }
 
 /* Everything but what belongs to this one request. */
-static struct library_response *response_with_headers(const struct exchange *exchange) {
+static struct library_response *response_with_headers(struct exchange *exchange) {
     const struct request *request = &exchange->request;
-    struct library_response *response = response_new(request->reply.body, request->reply.body_length);
+    struct library_response *response = request->reply.pulled
+                                            ? response_new_pulled(exchange)
+                                            : response_new(request->reply.body, request->reply.body_length);
     if (!response) {
         return NULL;
     }
@@ -251,7 +258,7 @@ static struct library_response *response_again(struct exchange *exchange) {
     return kept->response;
 }
 
-static struct library_response *response_once(const struct exchange *exchange) {
+static struct library_response *response_once(struct exchange *exchange) {
     struct library_response *response = response_with_headers(exchange);
     if (response) {
         response_add(response, "X-Request-Id", exchange->request.id);

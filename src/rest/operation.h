@@ -36,6 +36,7 @@ struct operation {
     const char *read_reason;  /* of a caller who is shown what is personal */
     const char *key;          /* of the record, from the URL */
     struct db_query *query;
+    struct whole *whole; /* of a whole list */
     struct batch *batch; /* that its row is part of, at `place` */
     size_t place;
     answer *answered;

@@ -72,13 +72,17 @@ static const char *url_with(struct request *request, const char *cursor) {
     return url.failed ? NULL : url.data;
 }
 
+const char *page_self(struct request *request) {
+    return url_with(request, NULL);
+}
+
 static struct links links_of(const struct page *page) {
     struct request *request = page->operation->request;
     const struct list *list = page->operation->list;
     bool came_from_somewhere = list->cursor != NULL;
     bool has_next = list->backwards ? came_from_somewhere : page->more;
     bool has_prev = list->backwards ? page->more : came_from_somewhere;
-    struct links links = {.self = url_with(request, NULL)};
+    struct links links = {.self = page_self(request)};
     if (page->count == 0) {
         return links;
     }
@@ -90,7 +94,7 @@ static struct links links_of(const struct page *page) {
 }
 
 /* RFC 8288. */
-static const char *link_header(struct request *request, const struct links *links) {
+const char *page_link_header(struct request *request, const struct links *links) {
     struct text text;
     text_init(&text, request->arena, 512);
     text_add_strings(&text, "<", links->self, ">; rel=\"self\"", NULL);
@@ -145,7 +149,7 @@ void render_list(struct operation *operation, const struct db_rows *rows) {
         representation->end(&text, &end);
     }
     text.failed = text.failed || end.links.self == NULL;
-    request->reply.link = text.failed ? NULL : link_header(request, &end.links);
+    request->reply.link = text.failed ? NULL : page_link_header(request, &end.links);
     request->reply.etag = text.failed ? NULL : etag_make(request->arena, NULL, &text);
     reply_body(request, 200, representation->media_type, &text);
 }

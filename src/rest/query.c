@@ -21,7 +21,10 @@ const struct parameter common_parameters[] = {
      .kinds = FOR_LISTS,
      .slot = &limit_slot,
      .read = query_limit,
-     .says = {"Hoeveel per bladzijde.", "How many on a page."}},
+     .says = {"Hoeveel per bladzijde; `all` geeft alles in één keer, zonder `next`. Niet samen met `count`, `cursor` of "
+              "persoonsgegevens.",
+              "How many on a page; `all` gives all of them at once, without `next`. Not with `count`, `cursor` or personal "
+              "data."}},
     {.name = "cursor",
      .kinds = FOR_LISTS,
      .slot = &cursor_slot,

@@ -10,6 +10,10 @@
 #include "wdhs/digest.h"
 
 void query_limit(struct operation *operation, const struct parameter *parameter, const char *value) {
+    if (strcmp(value, "all") == 0) {
+        operation->list->all = true;
+        return;
+    }
     if (value_check(operation->request, in_query(parameter->name), parameter->slot, value) != NULL) {
         operation->list->limit = strtol(value, NULL, 10);
     }
@@ -191,9 +195,38 @@ static void check_total(struct operation *operation) {
     }
 }
 
+static bool shows_personal(const struct operation *operation) {
+    bool personal = false;
+    for (size_t i = 0; i < operation->plan->slot_count; i++) {
+        personal = personal || (operation->plan->slots[i].field->flags & PERSONAL) != 0;
+    }
+    return personal && operation->view.personal;
+}
+
+/* Whom personal data are shown of is written down before they go out, and who is in a whole list is known too late. A
+ * cursor begins somewhere, backwards perhaps, and who reads all records can count them. */
+static void check_whole(struct operation *operation) {
+    struct request *request = operation->request;
+    const struct list *list = operation->list;
+    if (list->all && (list->count || list->cursor != NULL)) {
+        request_fault(request, IN_QUERY, "limit", MSG_BAD_COMBINATION,
+                      request_say(request, "limit=all gaat niet samen met count en cursor.",
+                                  "limit=all does not go with count or cursor."),
+                      NULL, NULL);
+    }
+    if (list->all && shows_personal(operation)) {
+        request_fault(request, IN_QUERY, "limit", MSG_BAD_COMBINATION,
+                      request_say(request,
+                                  "Persoonsgegevens worden alleen per bladzijde getoond; limit=all kan hier niet.",
+                                  "Personal data are shown a page at a time; limit=all is not possible here."),
+                      NULL, NULL);
+    }
+}
+
 void query_finish_page(struct operation *operation) {
     struct list *list = operation->list;
     check_total(operation);
+    check_whole(operation);
     complete_order(operation);
     list->language = goes_by_language(list) ? operation->request->language : LANGUAGE_NL;
     list->fingerprint = fingerprint(operation);

@@ -7,6 +7,7 @@
 #include "page.h"
 #include "render.h"
 #include "select.h"
+#include "whole.h"
 
 static const char json_type[] = "application/json";
 static const char *const offered[] = {json_type};
@@ -45,6 +46,10 @@ static void list_run(struct operation *operation) {
     query_parse(operation, QUERY_LIST);
     audit_begin(operation);
     if (operation_refused(operation)) {
+        return;
+    }
+    if (operation->list->all) {
+        whole_list(operation);
         return;
     }
     builder_run(operation, select_list, false, query_lane(operation->list), list_found);

@@ -143,6 +143,9 @@ static void add_conditions(struct operation *operation, struct builder *builder,
 
 static void add_order(struct builder *builder, const struct list *list) {
     sort_add_order(&builder->sql, list);
+    if (list->all) {
+        return;
+    }
     /* One more than asked for tells whether there is a next page. The number is ours, checked and at most 501; as a
      * constant it lets PostgreSQL keep one plan for the prepared statement, where a parameter would make it plan again
      * and again. */

@@ -34,6 +34,7 @@ struct view {
 
 struct list {
     long limit;
+    bool all; /* of them, whatever the limit */
     bool count;
     struct sort sorts[SORTS_MAX + 1];
     size_t sort_count;

@@ -122,11 +122,39 @@ static void text_of_any_kind_is_compressed_and_pictures_are_not(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Piece by piece, with little room for what comes out. */
+static void what_comes_in_pieces_is_one_gzip(void **state) {
+    (void)state;
+    static char coded[LARGE];
+    struct squeezer *squeezer = squeezer_new();
+    size_t in = 0, out = 0, took = 0;
+    assert_non_null(squeezer);
+    do {
+        took = squeezer_take(squeezer, false, coded + out, 100);
+        out += took;
+        if (took == 0 && in < sizeof body) {
+            size_t piece = sizeof body - in < 9999 ? sizeof body - in : 9999;
+            memcpy(squeezer_room(squeezer), body + in, piece);
+            squeezer_feed(squeezer, piece);
+            in += piece;
+            took = piece;
+        }
+    } while (took > 0);
+    while ((took = squeezer_take(squeezer, true, coded + out, 100)) > 0) {
+        out += took;
+    }
+    squeezer_free(squeezer);
+    assert_true(out < sizeof body / 3);
+    assert_int_equal(read_gzip(coded, out), sizeof body);
+    assert_memory_equal(back, body, sizeof body);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(what_is_compressed_comes_out_as_it_went_in),
         TEST(nothing_is_sent_that_became_longer),
         TEST(without_memory_nothing_is_compressed),
+        TEST(what_comes_in_pieces_is_one_gzip),
         TEST(identity_has_no_name),
         TEST(text_of_any_kind_is_compressed_and_pictures_are_not),
     };

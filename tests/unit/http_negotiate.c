@@ -119,6 +119,15 @@ static void the_coding_liked_best_is_chosen_and_brotli_when_all_are_equal(void *
     }
 }
 
+static void last_coding_that_is_possible_is_chosen_among_those(void **state) {
+    (void)state;
+    assert_int_equal(negotiate_coding_up_to("gzip, br", CODING_GZIP), CODING_GZIP);
+    assert_int_equal(negotiate_coding_up_to("gzip;q=0.1, br", CODING_GZIP), CODING_GZIP);
+    assert_int_equal(negotiate_coding_up_to("br", CODING_GZIP), CODING_IDENTITY);
+    assert_int_equal(negotiate_coding_up_to("*", CODING_GZIP), CODING_GZIP);
+    assert_int_equal(negotiate_coding_up_to(NULL, CODING_GZIP), CODING_IDENTITY);
+}
+
 static void a_parameter_is_found_with_its_quotes_removed(void **state) {
     (void)state;
     const char *rest = "text/plain; charset=\"utf-8\" ; q=0.5", *value;
@@ -153,6 +162,7 @@ int main(void) {
         cmocka_unit_test(the_coding_liked_best_is_chosen_and_brotli_when_all_are_equal),
         cmocka_unit_test(a_parameter_is_found_with_its_quotes_removed),
         cmocka_unit_test(a_malformed_weight_counts_as_none),
+        cmocka_unit_test(last_coding_that_is_possible_is_chosen_among_those),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

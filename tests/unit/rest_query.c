@@ -64,6 +64,16 @@ static void list_without_a_query_has_defaults(void **state) {
     assert_false(operation->view.personal);
 }
 
+static void whole_list_goes_with_order_and_filters_alone(void **state) {
+    (void)state;
+    assert_true(lists("goals", "limit=all&sort=-number&status=behind")->all);
+    assert_false(lists("goals", "limit=500")->all);
+    assert_string_equal(faults("goals", "limit=all&count=true"), "query limit invalid-combination");
+    assert_string_equal(faults("goals", "limit=all&cursor=x"), "query limit invalid-combination");
+    assert_string_equal(faults("goals", "limit=all&limit=5"), "query limit repeated-parameter");
+    assert_string_equal(faults("goals", "limit=ALL"), "query limit invalid-integer");
+}
+
 static void limit_runs_from_1_to_500(void **state) {
     (void)state;
     assert_int_equal(lists("goals", "limit=1")->limit, 1);
@@ -352,6 +362,7 @@ static void values_of_a_forged_cursor_are_checked(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_TRIAL(list_without_a_query_has_defaults),
+        IN_TRIAL(whole_list_goes_with_order_and_filters_alone),
         IN_TRIAL(limit_runs_from_1_to_500),
         IN_TRIAL(count_is_a_boolean),
         IN_TRIAL(key_is_always_the_last_criterion),

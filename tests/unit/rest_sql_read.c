@@ -70,6 +70,12 @@ static void plain_list_reads_one_more_than_a_page(void **state) {
                         "select t.version, t.slug, t.name_nl, t.name_en from labels t order by t.slug desc limit 501");
 }
 
+static void whole_list_has_no_limit(void **state) {
+    (void)state;
+    assert_string_equal(lists("labels", "limit=all&sort=-slug"),
+                        "select t.version, t.slug, t.name_nl, t.name_en from labels t order by t.slug desc");
+}
+
 static void everyone_sees_what_is_public_and_some_see_all(void **state) {
     (void)state;
     assert_string_equal(lists("books", ""),
@@ -385,6 +391,7 @@ static void alias_replaces_whole_names_only(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_TRIAL(plain_list_reads_one_more_than_a_page),
+        IN_TRIAL(whole_list_has_no_limit),
         IN_TRIAL(everyone_sees_what_is_public_and_some_see_all),
         IN_TRIAL(fields_do_not_change_the_statement),
         IN_TRIAL(one_value_is_compared_and_several_are_an_array),
