@@ -1,4 +1,5 @@
-"""The contract as OpenAPI 3.0, for generators that know no later one: null becomes nullable, const an enum, and of what 3.0 lacks the rest goes."""
+"""The contract as OpenAPI 3.0, for generators that know no later one: null becomes nullable, const an enum, and of what 3.0 lacks
+the rest goes."""
 
 UNTOUCHED = ("example", "default", "enum", "required", "mapping", "security")
 DROPPED = ("prefixItems", "$schema", "unevaluatedProperties", "contentMediaType", "contentEncoding", "if", "then", "else", "not")

@@ -56,6 +56,16 @@ def operation_at(method, path):
                  if known == method and pattern.fullmatch(address)), None)
 
 
+def has_a_schema_of_its_own(exchange):
+    """With expand and with languages=all the contract has other schemas for records, which judges do not know; our own tests hold the
+    answers against those."""
+    operation = operation_at(exchange.method, exchange.path)
+    content = operation.responses.get("200", {}).get("content", {}) if operation else {}
+    asked = urllib.parse.parse_qs(exchange.path.partition("?")[2])
+    others = content.get("application/json", {}).get("x-record-with", {})
+    return ("expand" in asked and "expand" in others) or ("languages" in asked and "languages" in others)
+
+
 def declared_answers(world, within="/v1", without=()):
     """Provokes each declared answer of all operations whose address begins so; `without` are statuses."""
     for operation in OPERATIONS.values():

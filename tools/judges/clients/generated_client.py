@@ -73,7 +73,7 @@ def writing():
 def signing():
     step("sign", lambda: client.PledgesApi(OPEN).create_pledge(client.PledgeCreate(
         signer="person", name="Jan Voorbeeld", email=f"python-{time.time_ns()}@example.org", goals=[GOAL],
-        declaration="intentieverklaring-1", consents=client.ConsentsGiven(sign=True, at_least16=True))))
+        declaration="intentieverklaring-1", consents={"sign": True, "atLeast16": True})))
     step("the own pledge", lambda: client.PledgesApi(SIGNER).get_my_pledge(), lambda pledge: "@" in pledge.email)
 
 
