@@ -437,47 +437,42 @@ COMMENT ON FUNCTION public.promote_pledge(promoted uuid) IS 'Makes an affiliated
 CREATE FUNCTION public.receive_signups(sent json) RETURNS TABLE(has_declaration boolean, has_goals boolean, has_municipality boolean, has_collective boolean, has_partner boolean)
     LANGUAGE plpgsql
     AS $$
-declare
-    fresh pledge_signups; -- what a sign-up says nothing about
-    doomed pledge_signups;
 begin
-    fresh.received_at := now();
-    fresh.dropped := false;
-    doomed := fresh;
-    doomed.dropped := true;
     return query
-    with came as (
-        select c.signup, c.place,
-               c.trapped or exists (select from signup_blocks b
-                                    where case b.kind when 'prefix' then b.value::cidr >>= c.client else false end) as dropped
-        from rows from (json_to_recordset(sent) as (client inet, trapped boolean, signup json))
-             with ordinality c (client, trapped, signup, place)
-    ), judged as materialized (
-        select c.place, s as signup,
-               s.kind = 'link' or exists (
-                   select from declarations d where d.slug = s.declaration and d.published_on <= wdhs_today()
+    with judged as materialized (
+        select s.place, s.signup,
+               exists (select from signup_blocks b
+                       where case b.kind when 'prefix' then b.value::cidr >>= s.client else false end) as blocked,
+               (s.signup).kind = 'link' or exists (
+                   select from declarations d where d.slug = (s.signup).declaration and d.published_on <= wdhs_today()
                    and (d.retired_on is null or d.retired_on > wdhs_today())) as has_declaration,
-               s.kind = 'link' or (
-                   select count(*) = cardinality(s.goals) from goals g where g.id = any (s.goals)) as has_goals,
-               s.municipality is null or exists (
-                   select from municipalities m where m.code = s.municipality) as has_municipality,
-               s.collective is null or exists (
-                   select from collectives c where c.id = s.collective
+               (s.signup).kind = 'link' or (
+                   select count(*) = cardinality((s.signup).goals)
+                   from goals g where g.id = any ((s.signup).goals)) as has_goals,
+               (s.signup).municipality is null or exists (
+                   select from municipalities m where m.code = (s.signup).municipality) as has_municipality,
+               (s.signup).collective is null or exists (
+                   select from collectives c where c.id = (s.signup).collective
                    and c.publication_state = 'published') as has_collective,
-               s.partner is null or exists (select from partners q where q.id = s.partner) as has_partner
-        from came c
-        cross join lateral json_populate_record(case when c.dropped then doomed else fresh end, c.signup) s
+               (s.signup).partner is null or exists (
+                   select from partners q where q.id = (s.signup).partner) as has_partner
+        from rows from (json_to_recordset(sent) as (client inet, signup pledge_signups))
+             with ordinality s (client, signup, place)
+    ), sound as (
+        select j.signup, j.blocked from judged j
+        where j.has_declaration and j.has_goals and j.has_municipality and j.has_collective and j.has_partner
     ), taken as (
         insert into pledge_signups
-        select (j.signup).* from judged j
-        where j.has_declaration and j.has_goals and j.has_municipality and j.has_collective and j.has_partner
+        select (s.signup).* from sound s where not s.blocked
+        union all
+        select d.* from sound s cross join lateral jsonb_populate_record(s.signup, '{"dropped": true}') d where s.blocked
     )
     select j.has_declaration, j.has_goals, j.has_municipality, j.has_collective, j.has_partner
     from judged j order by j.place;
 end
 $$;
 
-COMMENT ON FUNCTION public.receive_signups(sent json) IS 'Stores a JSON array of {client, trapped, signup} in pledge_signups, those whose references are all there; a row for each, in order, that says which are.';
+COMMENT ON FUNCTION public.receive_signups(sent json) IS 'Stores a JSON array of {client, signup} in pledge_signups, those whose references are all there; a row for each, in order, that says which are.';
 
 CREATE FUNCTION public.remove_older(relation regclass, moment name, than timestamp with time zone, dry_run boolean) RETURNS bigint
     LANGUAGE plpgsql

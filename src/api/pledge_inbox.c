@@ -87,15 +87,17 @@ static void join(struct operation *operation, const struct body *body, const cha
     char id[UUID_TEXT_SIZE];
     digest_uuid(id);
     text_init(&row, request->arena, 512);
-    text_add_strings(&row, "{\"trapped\":", is_trapped(body) ? "true" : "false", NULL);
-    add_value(&row, "client", request->client);
-    text_add_strings(&row, ",\"signup\":{\"id\":\"", id, "\"", NULL);
+    /* "now" is PostgreSQL's word for when its transaction began. */
+    text_add_strings(&row, "{\"signup\":{\"id\":\"", id,
+                     "\",\"received_at\":\"now\",\"dropped\":", is_trapped(body) ? "true" : "false", NULL);
     add_value(&row, "kind", kind);
     if (body_text(body, "language") == NULL) {
         add_value(&row, "language", request_say(request, "nl", "en"));
     }
     add_fields(&row, body);
-    text_add_string(&row, "}}");
+    text_add_char(&row, '}');
+    add_value(&row, "client", request->client);
+    text_add_char(&row, '}');
     operation_join(operation, &sign_ups, &row);
 }
 

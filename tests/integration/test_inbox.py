@@ -191,10 +191,10 @@ def test_a_column_that_both_tables_have_goes_the_whole_way_by_itself(http, db, p
     made, again = str(uuid.uuid4()), str(uuid.uuid4())
     try:
         for one, changes in ((made, {"shoe_size": "41"}), (again, {"shoe_size": 43, "colour": "rood"})):
-            signup = {"id": one, "kind": "pledge", "language": "nl", "name": "Jan", "signer": "person", "email": person["email"],
+            signup = {"id": one, "kind": "pledge", "received_at": "now", "dropped": False, "language": "nl", "name": "Jan", "signer": "person", "email": person["email"],
                       "declaration": person["declaration"], "goals": person["goals"], **changes}
             assert db("select has_goals from receive_signups(%s)",
-                      json.dumps([{"client": "192.0.2.1", "trapped": False, "signup": signup}])) == [(True,)]
+                      json.dumps([{"client": "192.0.2.1", "signup": signup}])) == [(True,)]
             signing.work_through_inbox(db)
             row = db("select shoe_size, colour from pledges where id = %s", made)
             assert row == [(int(signup["shoe_size"]), signup.get("colour", "groen"))]
