@@ -112,6 +112,10 @@ build_inputs() { # the files whose coming or going changes the build
     find migrations data src tests/unit -type f | LC_ALL=C sort
 }
 
+# How the tests' program is built, for everything that uses build-test/.
+# shellcheck disable=SC2034
+TEST_BUILD="--buildtype=debug -Db_sanitize=address,undefined -Dtests=enabled"
+
 build() { # DIRECTORY TARGET… -- MESON-OPTION… : quiet unless it fails
     local directory=$1 targets=() log
     shift

@@ -5,6 +5,7 @@
              [--openapi FILE]
 
 What is not given is left out, and so are texts for people (.md); names of data files are their paths below --root.
+Fragments of the contract (data/contract/*.yaml) become JSON: the program reads no YAML.
 """
 
 import argparse
@@ -129,12 +130,23 @@ def file_table(files):
     return "".join(arrays) + f"\nconst struct embedded_file embedded_files[] = {{\n{''.join(rows)}}};\n" + FIND
 
 
+def as_json(path):
+    """The same document as JSON, and as plain values."""
+    document = yaml.load(read(path).decode("utf-8"), Loader=ContractLoader)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8"), document
+
+
+def data_file(path, root):
+    """Name and content."""
+    if path.suffix == ".yaml":
+        return path.with_suffix(".json").relative_to(root).as_posix(), as_json(path)[0]
+    return path.relative_to(root).as_posix(), read(path)
+
+
 def contract_files(path):
     """The contract as it was written, the same document as JSON, and its version."""
-    source = read(path)
-    document = yaml.load(source.decode("utf-8"), Loader=ContractLoader)
-    as_json = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return [("openapi.yaml", source), ("openapi.json", as_json.encode("utf-8"))], str(document["info"]["version"])
+    content, document = as_json(path)
+    return [("openapi.yaml", read(path)), ("openapi.json", content)], str(document["info"]["version"])
 
 
 def main():
@@ -149,7 +161,7 @@ def main():
 
     root = arguments.root.resolve()
     data = sorted(pathlib.Path(path).resolve() for path in arguments.data if not path.endswith(".md"))
-    files = [(path.relative_to(root).as_posix(), read(path)) for path in data]
+    files = [data_file(path, root) for path in data]
     parts = [HEAD]
     if arguments.migration:
         parts.append(migration_table(arguments.migration))

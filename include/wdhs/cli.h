@@ -27,6 +27,7 @@ int cli_retention(int argc, char **argv);
 int cli_key(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_fields(int argc, char **argv);
+int cli_contract(int argc, char **argv);
 int cli_help(int argc, char **argv);
 int cli_version(int argc, char **argv);
 

@@ -55,8 +55,30 @@ enum field_flag {
     HAS_DEFAULT = 1 << 12, /* never null in the database: null and absent mean the column's default */
     PERSONAL = 1 << 11,    /* shown only to callers with the resource's read_all_scope, not fetched for others */
     BY_CALLER = 1 << 13,   /* with READ_ONLY: set on creation to the id of the caller's key */
+    UNIQUE = 1 << 16,      /* no other record may have the same: 409. A slug is unique without saying so */
     NEVER_NULL = 1 << 15,  /* with READ_ONLY or DERIVED: there always is a value */
     INDEXED = 1 << 14,     /* FILTER: an index on (column, default sort, key) has the records of each value in order */
+};
+
+#define CHOICES_MAX 12
+
+struct choice {
+    const char *value;
+    const char *says[LANGUAGE_COUNT]; /* what it means */
+};
+
+/* What FIELD_CHOICE can be. */
+struct choices {
+    const char *schema;                /* its name in the contract: "Scale" */
+    bool may_grow;                     /* there may be more of them later, within the same version */
+    struct choice values[CHOICES_MAX]; /* ends with a NULL value */
+};
+
+/* What stands around fields with a dot in their names: "contactPoint". */
+struct group {
+    const char *name;
+    const char *schema; /* its name in the contract: "ContactPoint" */
+    const char *says[LANGUAGE_COUNT];
 };
 
 struct field {
@@ -65,9 +87,13 @@ struct field {
     enum field_type type;
     unsigned flags;
     long min, max;
-    const char *const *choices; /* ends with NULL */
+    const struct choices *choices;
     const struct resource *target;
-    const char *const *reads; /* DERIVED: tables that the expression looks at besides its own; ends with NULL */
+    const char *const *reads;         /* DERIVED: tables that the expression looks at besides its own; ends with NULL */
+    const char *only;                 /* the one value that callers may give; NULL: any that fits */
+    const char *says[LANGUAGE_COUNT]; /* what it is, for people: a sentence in the contract */
+    const char *example;              /* text as it is, all else as JSON; NULL: null */
+    const char *example_en;           /* of a translated text: what is sent is both; may be NULL */
 };
 
 /* What a constraint that PostgreSQL reports means to the caller. Constraints named <table>_<column>_key, _fkey and
@@ -94,9 +120,40 @@ struct criterion {
     const char *says[LANGUAGE_COUNT]; /* for people: which records it chooses */
 };
 
+/* What can be done with a resource, as the contract tells it. */
+enum act_kind {
+    ACT_LIST,
+    ACT_CREATE,
+    ACT_READ,
+    ACT_REPLACE,
+    ACT_CHANGE,
+    ACT_REMOVE,
+    ACT_OWN_READ, /* <path>/mine, see find_own */
+    ACT_OWN_CHANGE,
+    ACT_OWN_REMOVE,
+    ACT_COUNT
+};
+
+/* What the contract tells about one of them, where the usual words and answers do not fit. */
+struct act {
+    enum act_kind kind;
+    const char *summary[LANGUAGE_COUNT]; /* in the place of the usual one; NULL: the usual one */
+    const char *more[LANGUAGE_COUNT];    /* after the usual sentences; may be NULL */
+    const char *example;                 /* a body, as JSON; NULL: made of the examples of the fields */
+    const char *status, *answer;         /* of `create`: "202", and the name of a response in data/contract/ */
+    bool metered;                        /* it may be too much: 429 */
+};
+
 struct resource {
     const char *name;                  /* plural, as in the URL: "collective-types" */
-    const char *title[LANGUAGE_COUNT]; /* for people, in GET /v1 */
+    const char *title[LANGUAGE_COUNT]; /* many of them, for people: in GET /v1 and in the contract */
+    const char *schema;                /* what the contract calls one: "CollectiveType", "getCollectiveType" */
+    const char *one[LANGUAGE_COUNT];   /* one of them, within a sentence: "a type of collective" */
+    const char *says[LANGUAGE_COUNT];  /* what they are, for people: a paragraph */
+    const char *list_name;             /* what the contract calls the list; NULL: "list" and the name */
+    const char *tag;                   /* where the contract shows it: another resource's name; NULL: its own */
+    const struct act *acts;            /* ends with {.kind = ACT_COUNT}; NULL: all as usual */
+    const struct group *groups;        /* ends with a NULL name; NULL: no field has a dot in its name */
     const char *path;                  /* "/v1/collectives"; nested: "/v1/goals/{id}/progress" */
     const char *table;
     const char *key;                  /* JSON name of the field that is the primary key: "id", "code", "slug" */

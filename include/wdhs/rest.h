@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct db_pool;
+struct field;
 struct jobs;
 struct resource;
 struct route;
@@ -34,7 +35,24 @@ void rest_routes(struct route *routes);
 /* Frees what requests have left in the service; when its pool and its HTTP server are gone, before its loop is. */
 void rest_release(struct service *service);
 
-/* The field tables as a JSON document, for people who write clients and for the check against openapi.yaml. */
+/* A query parameter, as people are told of it. */
+struct rest_parameter {
+    const char *name;
+    const struct field *value;  /* what one value has to be; NULL: `choices` with commas between them */
+    const char *const *choices; /* ends with NULL; none: the resource does not have the parameter */
+    const char *const *says;    /* Dutch and English */
+    bool of_lists, of_singles, of_writes;
+    bool common;   /* the same for every resource */
+    bool many;     /* may be given more than once */
+    bool personal; /* only for those who may see what is personal */
+};
+size_t rest_parameter_count(const struct resource *resource);
+struct rest_parameter rest_parameter_at(const struct resource *resource, size_t index);
+
+/* A representation of lists, as people are told of it; NULL behind the last one. */
+const char *rest_media_type(const struct resource *resource, size_t index);
+
+/* The field tables as a JSON document, for people who write clients. */
 void rest_describe(struct text *text);
 
 #endif

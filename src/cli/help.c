@@ -16,6 +16,7 @@ const struct cli_command cli_commands[] = {
     {"key", cli_key, "make, list and revoke API keys"},
     {"check", cli_check, "check settings, database and contract without serving"},
     {"fields", cli_fields, "print the fields of every resource as JSON"},
+    {"contract", cli_contract, "print the contract, openapi.yaml, as the field tables have it"},
     {"help", cli_help, "explain a subcommand, or list subcommands and settings"},
     {"version", cli_version, "print versions"},
     {NULL, NULL, NULL},

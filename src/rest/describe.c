@@ -1,8 +1,11 @@
-/* The field tables as a document: for people who write clients, and to hold openapi.yaml against. */
+/* The tables as others see them: fields as a document, for people who write clients, and parameters for the contract.
+ */
 
 #include <string.h>
 
+#include "parameter.h"
 #include "plan.h"
+#include "representation.h"
 #include "wdhs/rest.h"
 
 static const char *const type_names[FIELD_TYPE_COUNT] = {
@@ -57,8 +60,8 @@ static void add_field(struct text *text, const struct slot *slot) {
     }
     if (field->choices != NULL) {
         text_add_string(text, ",\"choices\":[");
-        for (size_t i = 0; field->choices[i] != NULL; i++) {
-            text_addf(text, "%s\"%s\"", i == 0 ? "" : ",", field->choices[i]);
+        for (size_t i = 0; field->choices->values[i].value != NULL; i++) {
+            text_addf(text, "%s\"%s\"", i == 0 ? "" : ",", field->choices->values[i].value);
         }
         text_add_char(text, ']');
     }
@@ -123,4 +126,29 @@ void rest_describe(struct text *text) {
         add_resource(text, plan_at(i));
     }
     text_add_string(text, "]\n");
+}
+
+size_t rest_parameter_count(const struct resource *resource) {
+    return plan_of(resource)->parameter_count;
+}
+
+struct rest_parameter rest_parameter_at(const struct resource *resource, size_t index) {
+    const struct parameter *row = &plan_of(resource)->parameters[index];
+    return (struct rest_parameter){
+        .name = row->name,
+        .value = row->slot == NULL ? NULL : row->slot->field,
+        .choices = row->choices,
+        .says = row->says,
+        .of_lists = (row->kinds & FOR_LISTS) != 0,
+        .of_singles = (row->kinds & FOR_SINGLES) != 0,
+        .of_writes = (row->kinds & FOR_WRITES) != 0,
+        .common = index < common_parameter_count && common_parameters[index].slot != NULL,
+        .many = row->many,
+        .personal = row->personal,
+    };
+}
+
+const char *rest_media_type(const struct resource *resource, size_t index) {
+    const struct representation *representation = representation_at(resource, index);
+    return representation == NULL ? NULL : representation->media_type;
 }

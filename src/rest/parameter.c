@@ -18,9 +18,15 @@ bool slot_is_expandable(const struct slot *slot) {
     return slot->target != NULL && slot->cell_count > 0;
 }
 
+/* Whether it is the first that is shown of its group, or stands by itself. */
 static bool begins_group(const struct plan *plan, size_t index) {
     const struct slot *slot = &plan->slots[index];
-    return slot->group_length == 0 || index == 0 || plan->slots[index - 1].group_end != slot->group_end;
+    for (size_t i = index; slot->group_length > 0 && i-- > 0 && plan->slots[i].group_end == slot->group_end;) {
+        if (plan->slots[i].cell_count > 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool add_choice(const char **choices, size_t *count, const char *sign, const char *name, size_t length) {
@@ -231,14 +237,10 @@ static bool add_criterion(struct plan *plan, const struct criterion *criterion) 
 /* --- what lists are offered in -------------------------------------------------------------------------------------
  */
 
-static const char **formats_of(const struct resource *resource) {
-    size_t count = 0;
-    while (representation_at(resource, count) != NULL) {
-        count++;
-    }
-    const char **formats = calloc(count + 1, sizeof *formats);
-    for (size_t i = 0; formats != NULL && i < count; i++) {
-        formats[i] = representation_at(resource, i)->format;
+static struct choices *formats_of(const struct resource *resource) {
+    struct choices *formats = calloc(1, sizeof *formats);
+    for (size_t i = 0; formats != NULL && i + 1 < CHOICES_MAX && representation_at(resource, i) != NULL; i++) {
+        formats->values[i].value = representation_at(resource, i)->format;
     }
     return formats;
 }
@@ -246,7 +248,7 @@ static const char **formats_of(const struct resource *resource) {
 static bool prepare_formats(const struct plan *plan, struct parameter *row) {
     struct slot *slot = calloc(1, sizeof *slot);
     struct field *field = calloc(1, sizeof *field);
-    const char **formats = formats_of(plan->resource);
+    struct choices *formats = formats_of(plan->resource);
     if (slot == NULL || field == NULL || formats == NULL) {
         return false;
     }

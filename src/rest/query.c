@@ -6,12 +6,12 @@
 #include "operation.h"
 #include "query.h"
 
-static const char *const all_languages[] = {"all", NULL};
+static const struct choices all_languages = {NULL, false, {{"all", {"alle talen", "all languages"}}}};
 
 static const struct field limit_field = {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = LIMIT_MAX},
                           cursor_field = {.name = "cursor", .type = FIELD_TEXT, .min = 1, .max = CURSOR_MAX},
                           count_field = {.name = "count", .type = FIELD_BOOLEAN},
-                          languages_field = {.name = "languages", .type = FIELD_CHOICE, .choices = all_languages};
+                          languages_field = {.name = "languages", .type = FIELD_CHOICE, .choices = &all_languages};
 
 static const struct slot limit_slot = {.field = &limit_field}, cursor_slot = {.field = &cursor_field},
                          count_slot = {.field = &count_field}, languages_slot = {.field = &languages_field};
@@ -21,9 +21,11 @@ const struct parameter common_parameters[] = {
      .kinds = FOR_LISTS,
      .slot = &limit_slot,
      .read = query_limit,
-     .says = {"Hoeveel per bladzijde; `all` geeft alles in één keer, zonder `next`. Niet samen met `count`, `cursor` of "
+     .says = {"Hoeveel per bladzijde, 20 als dit er niet staat; `all` geeft alles in één keer, zonder `next`. Niet "
+              "samen met `count`, `cursor` of "
               "persoonsgegevens.",
-              "How many on a page; `all` gives all of them at once, without `next`. Not with `count`, `cursor` or personal "
+              "How many on a page, 20 when this is left out; `all` gives all of them at once, without `next`. Not with "
+              "`count`, `cursor` or personal "
               "data."}},
     {.name = "cursor",
      .kinds = FOR_LISTS,
@@ -56,7 +58,8 @@ const struct parameter common_parameters[] = {
     {.name = "expand",
      .kinds = FOR_LISTS | FOR_SINGLES,
      .read = query_expand,
-     .says = {"Voeg in wat hier met een kenmerk wordt genoemd.", "Embed these related records."}},
+     .says = {"Voeg in wat anders alleen met een kenmerk wordt genoemd.",
+              "Embed what is otherwise only named by its key."}},
     {.name = "languages",
      .kinds = FOR_LISTS | FOR_SINGLES | FOR_WRITES,
      .slot = &languages_slot,

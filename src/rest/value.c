@@ -217,16 +217,17 @@ const char *value_excerpt(struct request *request, const char *value) {
 
 static const char *check_choice(struct request *request, struct place place, const struct field *field,
                                 const char *value) {
+    const char *names[CHOICES_MAX] = {NULL};
     size_t count = 0;
-    while (field->choices[count] != NULL) {
-        if (strcmp(field->choices[count], value) == 0) {
+    for (const struct choice *choice = field->choices->values; choice->value != NULL; choice++) {
+        if (strcmp(choice->value, value) == 0) {
             return value;
         }
-        count++;
+        names[count++] = choice->value;
     }
-    const char *hint = value_suggest(value, field->choices, count);
+    const char *hint = value_suggest(value, names, count);
     request_fault(request, place.in, place.location, hint == NULL ? MSG_BAD_VALUE : MSG_BAD_VALUE_HINT,
-                  value_excerpt(request, value), value_join(request->arena, field->choices), hint);
+                  value_excerpt(request, value), value_join(request->arena, names), hint);
     return NULL;
 }
 

@@ -139,13 +139,31 @@ static void adopt_key(struct operation *operation) {
     }
 }
 
+/* Whether whoever changed a record is shown it. */
+static bool shows_changes(const struct operation *operation) {
+    const struct resource *resource = operation->plan->resource;
+    return resource->read_all_scope == NULL ||
+           (resource->note_read != NULL ? operation->own : operation_sees_all(operation));
+}
+
+/* Whether success has a body. One that has none suits everybody, whatever they would take: it is never a 406. */
+static bool has_body(const struct operation *operation, const char *content_type) {
+    if (content_type == json_type && operation->plan->resource->create != NULL) {
+        return true;
+    }
+    return content_type != NULL && !operation->minimal && (content_type == json_type || shows_changes(operation));
+}
+
 static bool write_refused(struct operation *operation, const char *content_type, bool creating) {
     struct request *request = operation->request;
-    if (caller_refused(operation, creating) || request_accept(request, offered, 1) == NULL ||
-        (content_type != NULL && !request_content_type(request, content_type))) {
+    if (caller_refused(operation, creating)) {
         return true;
     }
     operation->minimal = request_prefers_minimal(request);
+    if ((has_body(operation, content_type) && request_accept(request, offered, 1) == NULL) ||
+        (content_type != NULL && !request_content_type(request, content_type))) {
+        return true;
+    }
     query_parse(operation, QUERY_WRITE);
     return false;
 }
@@ -154,13 +172,10 @@ static bool write_refused(struct operation *operation, const char *content_type,
 
 static void show(struct operation *operation, const struct cells *cells, unsigned status) {
     struct request *request = operation->request;
-    const struct resource *resource = operation->plan->resource;
     struct text text;
     render_record(&text, operation, cells);
     operation_say_language(operation);
-    bool shown = resource->note_read != NULL ? operation->own : operation_sees_all(operation);
-    bool hidden = status == 200 && resource->read_all_scope != NULL && !shown;
-    if (operation->minimal || hidden) {
+    if (operation->minimal || (status == 200 && !shows_changes(operation))) {
         request->reply.status = status == 201 ? 201 : 204;
         request->reply.preference_applied = operation->minimal ? "return=minimal" : NULL;
     } else {

@@ -19,10 +19,10 @@ static void promise_one_text(const struct field *field, const char *text) {
 
 static void promise_choice(const struct field *field, const char *text) {
     size_t i = 0;
-    while (field->choices[i] != NULL && strcmp(field->choices[i], text) != 0) {
+    while (field->choices->values[i].value != NULL && strcmp(field->choices->values[i].value, text) != 0) {
         i++;
     }
-    PROMISE(field->choices[i] != NULL);
+    PROMISE(field->choices->values[i].value != NULL);
 }
 
 static void promise_number(const char *text, double least, double most) {

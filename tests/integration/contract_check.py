@@ -73,6 +73,19 @@ def _check_headers(operation, declared, response):
     assert not unknown, f"{operation} {response.status}: undeclared headers {unknown}"
 
 
+def _schema_of(content, response):
+    """The plain schema, or with `expand` or `languages=all` the one that takes its place."""
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(response.target).query)
+    others = content.get("x-record-with", {})
+    asked = [name for name in ("expand", "languages") if name in query]
+    record = next((others[name] for name in (" and ".join(asked), *asked) if name in others), None)
+    page = follow(content["schema"])
+    if record is None or "links" not in page["properties"]:
+        return record or content["schema"]
+    items = {**page["properties"]["items"], "items": record}
+    return {**page, "properties": {**page["properties"], "items": items}, "additionalProperties": False}
+
+
 def _check_body(operation, declared, response):
     content = declared.get("content")
     if not response.body:
@@ -83,9 +96,9 @@ def _check_body(operation, declared, response):
     assert content is not None, f"{operation} {response.status}: an undeclared body"
     media = response.headers["Content-Type"].split(";")[0]
     assert media in content, f"{operation} {response.status}: undeclared type {media}"
-    value = response.json() if media.endswith("json") else response.text
+    value = response.json() if media.endswith(("/json", "+json")) else response.text
     if media != "application/yaml":
-        faults = faults_of(content[media]["schema"], value, strict_validator)
+        faults = faults_of(_schema_of(content[media], response), value, strict_validator)
         assert not faults, f"{operation} {response.status}: {faults} in {value}"
     if media == "application/problem+json":
         assert value["status"] == response.status

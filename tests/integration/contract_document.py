@@ -50,6 +50,7 @@ class Operation:
     prefix: str  # "/v1", or "" for what lies outside the versions
     parameters: list
     body: dict  # media type → schema
+    examples: list  # of its body
     responses: dict  # "200" → the response, "default" included
     names: dict  # "200" → the name of the component, for messages and examples
     scopes: tuple  # needed; empty for what is open
@@ -78,6 +79,7 @@ def _operation(path, item, method):
         prefix="" if outside else "/v1",
         parameters=[follow(one) for one in item.get("parameters", []) + spec.get("parameters", [])],
         body={media: content["schema"] for media, content in spec.get("requestBody", {}).get("content", {}).items()},
+        examples=[content["example"] for content in spec.get("requestBody", {}).get("content", {}).values()],
         responses={status: follow(one) for status, one in spec["responses"].items()},
         names={status: reference_name(one) for status, one in spec["responses"].items()},
         scopes=() if {} in security or not security else tuple(security[0].get("bearer", ())),

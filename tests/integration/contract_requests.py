@@ -224,7 +224,7 @@ def change(world, resource):
     if resource == "mails":
         return {"state": "queued"}
     body = world.body(resource)
-    fixed = ("code", "signer", "faxNumber", "altcha", "kind", "value") + (("email", "declaration") if resource == "pledges" else ())
+    fixed = ("code", "signer", "faxNumber", "altcha") + {"pledges": ("email", "declaration"), "signup-blocks": ("kind", "value")}.get(resource, ())
     if resource == "pledges":
         body["consents"] = {name: given for name, given in body["consents"].items() if name not in signing.AGREED}
     return {name: value for name, value in body.items() if name not in fixed and

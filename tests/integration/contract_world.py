@@ -1,32 +1,43 @@
 """What requests need before they can be made: keys, and records that are removed again afterwards."""
 
 import itertools
+import re
 import uuid
 
 from contract_check import faults_of
-from contract_document import OPERATIONS, SCHEMAS
+from contract_document import OPERATIONS, SCHEMAS, follow, reference_name
 from support import signing
 
+
+def _resources():
+    """Resource → (its list, its schema, its key), of everything that has pages."""
+    found = {}
+    for operation in OPERATIONS.values():
+        content = operation.responses.get("200", {}).get("content", {}).get("application/json", {})
+        page = follow(content.get("schema", {})).get("properties", {})
+        if "links" in page and "items" in page:
+            record = next(one for one in OPERATIONS.values() if one.method == "get" and one.path.startswith(operation.path + "/{"))
+            (_, key), = [(one["name"], one["schema"]) for one in record.parameters if one["in"] == "path"][-1:]
+            kind = reference_name(key.get("anyOf", [key])[0])
+            found[operation.path.rsplit("/", 1)[1]] = (
+                operation.id, reference_name(page["items"]["items"]), {"Id": "id", "Slug": "slug"}.get(kind, "code"))
+    return found
+
+
+def _kebab(name):
+    return re.sub("(?<!^)([A-Z])", r"-\1", name).lower()
+
+
+_FOUND = _resources()
 # Resource → the name of its schema; the operations are named after it.
-NAMES = {
-    "collectives": "Collective", "partners": "Partner", "memberships": "Membership", "programmes": "Programme",
-    "goals": "Goal", "progress": "GoalProgress", "pledges": "Pledge", "municipalities": "Municipality",
-    "provinces": "Province", "themes": "Theme", "collective-types": "CollectiveType", "declarations": "Declaration",
-    "decisions": "Decision",
-    "signup-blocks": "SignupBlock", "mails": "Mail",
-}
+NAMES = {name: schema for name, (_, schema, _) in _FOUND.items()}
+LISTS = {name: operation for name, (operation, _, _) in _FOUND.items()}
+KEYS = {name: key for name, (_, _, key) in _FOUND.items() if key != "id"}
 # What is done, not kept: there is only a POST.
-DONE = {"pledge-confirmations": "PledgeConfirmation", "pledge-links": "PledgeLink"}
-LISTS = {
-    "collectives": "listCollectives", "partners": "listPartners", "memberships": "listMemberships",
-    "programmes": "listProgrammes", "goals": "listGoals", "progress": "listGoalProgress", "pledges": "listPledges",
-    "municipalities": "listMunicipalities", "provinces": "listProvinces", "themes": "listThemes",
-    "collective-types": "listCollectiveTypes", "declarations": "listDeclarations", "decisions": "listDecisions",
-    "signup-blocks": "listSignupBlocks", "mails": "listMails",
-}
-KEYS = {"municipalities": "code", "provinces": "code", "themes": "slug", "collective-types": "slug",
-        "declarations": "slug"}
-CLOSED = ("signup-blocks", "decisions", "mails")  # nobody reads them without a key
+DONE = {_kebab(one.id.removeprefix("create")) + "s": one.id.removeprefix("create") for one in OPERATIONS.values()
+        if one.id.startswith("create") and one.id.removeprefix("create") not in NAMES.values()}
+# Nobody reads them without a key.
+CLOSED = tuple(name for name, operation in LISTS.items() if OPERATIONS[operation].scopes)
 NUMBERS = itertools.count(1)
 CONTACT = {"email": "info@voorbeeld.nl", "phone": "0800-1234", "url": "https://voorbeeld.nl/contact",
            "openingHours": "Op werkdagen"}
@@ -78,8 +89,15 @@ class World:
         return str(self.db(sql)[0][0])
 
     def body(self, resource):
-        """Everything that can be said when creating one."""
-        return getattr(self, "_" + resource.replace("-", "_"))()
+        """Everything that can be said when creating one: in words of its own, else those of the contract's example."""
+        own = getattr(self, "_" + resource.replace("-", "_"), None)
+        return own() if own else self._example(resource)
+
+    def _example(self, resource):
+        operation = operation_of("create", resource)
+        (example,) = operation.examples
+        properties = SCHEMAS[NAMES[resource] + "Create"]["properties"]
+        return {**dict.fromkeys(properties), **example, **({"slug": self.slug()} if "slug" in properties else {})}
 
     def smallest(self, resource):
         """Only what has to be said, of the same record."""

@@ -17,7 +17,8 @@ MAY_USE = {
     "rest": ["http", "db", "base"],
     "jobs": ["db", "base"],
     "api": ["rest", "jobs", "http", "db", "base"],
-    "cli": ["api", "rest", "jobs", "http", "db", "base"],
+    "openapi": ["rest", "http", "base"],
+    "cli": ["api", "openapi", "rest", "jobs", "http", "db", "base"],
 }
 ROOM_OF = {
     "arena": "base", "digest": "base", "file": "base", "generation": "base", "json": "base", "log": "base", "loop": "base",
@@ -29,6 +30,7 @@ ROOM_OF = {
     "resource": "rest", "operation": "rest", "rest": "rest", "key": "rest", "scopes": "rest",
     "jobs": "jobs", "retention": "jobs",
     "api": "api",
+    "openapi": "openapi",
     "cli": "cli",
 }
 LIBRARY_OF = {"microhttpd.h": "http/mhd", "libpq-fe.h": "db", "curl/curl.h": "jobs"}

@@ -128,6 +128,21 @@ def test_minimal_answers_have_no_body_but_all_headers(resource, http, admin, ids
     assert http.delete(path, key=admin, headers={"If-Match": changed.headers["ETag"]}).status == 204
 
 
+def test_success_without_a_body_suits_whatever_the_caller_takes(http, admin):
+    """Clients that are generated ask for problem documents only where nothing else is described."""
+    only_problems = {"Accept": "application/problem+json", "If-Match": "*"}
+    name = {"name": "Voorbeeld", "role": "affiliated", "kind": "other"}
+    brief = {**only_problems, "Prefer": "return=minimal"}
+    made = http.post("/v1/partners", json=name, key=admin, headers=brief)
+    assert made.status == 201 and made.body == b""
+    path = path_of(http, made)
+    assert http.patch(path, json={"name": "Beter"}, key=admin, headers=brief).status == 204
+    assert http.patch(path, json={"name": "Beter"}, key=admin, headers=only_problems).status == 406
+    assert http.put(path, json=name, key=admin, headers=brief).status == 204
+    removed = http.delete(path, key=admin, headers=only_problems)
+    assert removed.status == 204 and removed.body == b""
+
+
 def test_what_is_written_is_read_at_once_in_lists_too(http, admin):
     made = create(http, admin, "/v1/collectives", collective(publicationState="published"))
     found = http.get("/v1/collectives?id=" + made.json()["id"]).json()["items"]

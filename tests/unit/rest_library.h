@@ -28,7 +28,8 @@ static const struct resource authors = {
     .partner_owns = "t.publisher = $$",
 };
 
-static const char *const states[] = {"new", "worn", "lost", NULL};
+static const struct choices states = {
+    "BookState", false, {{"new", {NULL, NULL}}, {"worn", {NULL, NULL}}, {"lost", {NULL, NULL}}}};
 
 static const struct field book_fields[] = {
     {.name = "id", .column = "id", .type = FIELD_UUID, .flags = READ_ONLY | FILTER},
@@ -44,7 +45,7 @@ static const struct field book_fields[] = {
      .flags = SORTABLE | FILTER | FILTER_RANGE,
      .min = 0,
      .max = 2100},
-    {.name = "state", .column = "state", .type = FIELD_CHOICE, .flags = FILTER | HAS_DEFAULT, .choices = states},
+    {.name = "state", .column = "state", .type = FIELD_CHOICE, .flags = FILTER | HAS_DEFAULT, .choices = &states},
     {.name = "author", .column = "author", .type = FIELD_REFERENCE, .flags = FILTER | INDEXED, .target = &authors},
     {.name = "labels",
      .column = "labels",

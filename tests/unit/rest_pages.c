@@ -5,7 +5,8 @@
 
 #define WORDS 240
 
-static const char *const kinds[] = {"noun", "verb", "other", NULL};
+static const struct choices kinds = {
+    "WordKind", false, {{"noun", {NULL, NULL}}, {"verb", {NULL, NULL}}, {"other", {NULL, NULL}}}};
 
 static const struct field word_fields[] = {
     {.name = "number",
@@ -35,7 +36,7 @@ static const struct field word_fields[] = {
      .column = "kind",
      .type = FIELD_CHOICE,
      .flags = FILTER | HAS_DEFAULT | SORTABLE,
-     .choices = kinds},
+     .choices = &kinds},
     {.name = NULL},
 };
 

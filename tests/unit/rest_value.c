@@ -133,7 +133,9 @@ static void integers_are_whole_and_within_bounds(void **state) {
 
 static void choices_are_exact_and_the_nearest_is_suggested(void **state) {
     (void)state;
-    const struct field field = {.type = FIELD_CHOICE, .choices = LIST("street", "village", "city")};
+    static const struct choices scales = {
+        "Scale", false, {{"street", {NULL, NULL}}, {"village", {NULL, NULL}}, {"city", {NULL, NULL}}}};
+    const struct field field = {.type = FIELD_CHOICE, .choices = &scales};
     assert_null(code(field, "village"));
     assert_string_equal(code(field, "vilage"), "invalid-value");
     assert_string_equal(trial_detail(&trial),

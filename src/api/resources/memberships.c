@@ -7,15 +7,38 @@ extern const struct resource collectives, partners;
 
 static const struct field fields[] = {
     ID_FIELD,
-    {.name = "collective", .column = "collective", .type = FIELD_REFERENCE, .flags = FILTER, .target = &collectives},
+    {.name = "collective",
+     .column = "collective",
+     .type = FIELD_REFERENCE,
+     .flags = FILTER,
+     .target = &collectives,
+     .says = {"Het lid, als dat een collectief is: een id van `/collectives`.",
+              "The member, when it is a collective: an id of `/collectives`."},
+     .example = "01a201c0-f4a8-7413-b845-74fb3c6748c2"},
     {.name = "memberPartner",
      .column = "member_partner",
      .type = FIELD_REFERENCE,
      .flags = FILTER,
-     .target = &partners},
-    {.name = "partner", .column = "partner", .type = FIELD_REFERENCE, .flags = REQUIRED | FILTER, .target = &partners},
-    {.name = "validFrom", .column = "valid_from", .type = FIELD_DATE},
-    {.name = "validTo", .column = "valid_to", .type = FIELD_DATE},
+     .target = &partners,
+     .says = {"Het lid, als dat een partner is: een id van `/partners`. Er is precies één lid.",
+              "The member, when it is a partner: an id of `/partners`. There is exactly one member."}},
+    {.name = "partner",
+     .column = "partner",
+     .type = FIELD_REFERENCE,
+     .flags = REQUIRED | FILTER,
+     .target = &partners,
+     .says = {"De partner waarvan dit lid is: een id van `/partners`.",
+              "The partner that it is a member of: an id of `/partners`."},
+     .example = "a1b0accc-2251-5c3b-b225-e830da35d9e7"},
+    {.name = "validFrom",
+     .column = "valid_from",
+     .type = FIELD_DATE,
+     .says = {"Eerste dag.", "First day."},
+     .example = "2021-01-01"},
+    {.name = "validTo",
+     .column = "valid_to",
+     .type = FIELD_DATE,
+     .says = {"Dag na de laatste; leeg zolang het duurt.", "The day after the last one; empty as long as it lasts."}},
     CURRENT_FIELD,
     BOOKKEEPING_FIELDS,
     {.name = NULL},
@@ -53,12 +76,24 @@ static void check(struct request *request, const struct body *body) {
     }
 }
 
+static const struct act acts[] = {
+    {.kind = ACT_CHANGE, .example = "{\"validTo\": \"2025-12-31\"}"},
+    {.kind = ACT_COUNT},
+};
+
 const struct resource memberships = {
     .name = "memberships",
     .title = {"Lidmaatschappen van partners", "Memberships of partners"},
+    .schema = "Membership",
+    .one = {"een lidmaatschap", "a membership"},
+    .says = {"Welk collectief of welke partner lid is van welke partner, van wanneer tot wanneer. Lidmaatschappen van "
+             "collectieven die niet zijn gepubliceerd ziet niet iedereen.",
+             "Which collective or partner is a member of which partner, from when until when. Memberships of "
+             "collectives that are not published are not shown to everybody."},
     .path = "/v1/memberships",
     .table = "memberships",
     .key = "id",
+    .acts = acts,
     .fields = fields,
     .conflicts = conflicts,
     .default_sort = "-createdAt",

@@ -9,7 +9,14 @@
 #include "wdhs/text.h"
 
 static const struct field fields[] = {
-    {.name = "token", .column = "token", .type = FIELD_TEXT, .flags = REQUIRED | WRITE_ONLY, .min = 0, .max = 1048576},
+    {.name = "token",
+     .column = "token",
+     .type = FIELD_TEXT,
+     .flags = REQUIRED | WRITE_ONLY,
+     .min = 0,
+     .max = 1048576,
+     .says = {"Het token uit de mail.", "The token from the mail."},
+     .example = "CwEsJZ5Mb2c8vHG5i0QmMZ8r3TXXsu7yW6AqkVfJ0gk"},
     {.name = NULL},
 };
 
@@ -57,12 +64,29 @@ static void create(struct operation *operation, const struct body *body) {
     }
 }
 
+static const struct act acts[] = {
+    {.kind = ACT_CREATE,
+     .summary = {"Bevestig een ondertekening", "Confirm a pledge"},
+     .more = {"Het token staat in de link uit de mail achter `#confirm=`. Herhalen kan, met hetzelfde antwoord. "
+              "Verlopen, onbekende en vervalste tokens krijgen samen één antwoord. De link openen bevestigt niets.",
+              "The token stands behind `#confirm=` in the link from the mail. Repeating it succeeds, with the same "
+              "answer. Expired, unknown and forged tokens all get one answer. Opening the link confirms nothing."},
+     .status = "200",
+     .answer = "PledgeConfirmed"},
+    {.kind = ACT_COUNT},
+};
+
 const struct resource pledge_confirmations = {
     .name = "pledge-confirmations",
     .title = {"Bevestigingen", "Confirmations"},
+    .schema = "PledgeConfirmation",
+    .tag = "pledges",
+    .one = {"een bevestiging", "a confirmation"},
+    .says = {"Wie de mail kreeg bevestigt de ondertekening.", "Whoever got the mail confirms the pledge."},
     .path = "/v1/pledges/confirmations",
     .table = "pledges",
     .key = "token",
+    .acts = acts,
     .fields = fields,
     .open_create = true,
     .post_only = true,

@@ -12,7 +12,10 @@
 #define LABEL_MAX  63
 #define DOMAIN_MAX 253
 
-static const char *const kinds[] = {"domain", "prefix", NULL};
+static const struct choices kinds = {
+    "SignupBlockKind",
+    false,
+    {{"domain", {"een maildomein", "a mail domain"}}, {"prefix", {"een netwerk", "a network"}}}};
 
 static const struct field fields[] = {
     ID_FIELD,
@@ -20,14 +23,27 @@ static const struct field fields[] = {
      .column = "kind",
      .type = FIELD_CHOICE,
      .flags = REQUIRED | CREATE_ONLY | FILTER,
-     .choices = kinds},
+     .choices = &kinds,
+     .says = {"Een maildomein, met wat eronder ligt, of een netwerk; ligt vast.",
+              "A mail domain, with what lies below it, or a network; fixed."},
+     .example = "domain"},
     {.name = "value",
      .column = "value",
      .type = FIELD_TEXT,
      .flags = REQUIRED | CREATE_ONLY | SORTABLE | FILTER,
      .min = 1,
-     .max = DOMAIN_MAX},
-    {.name = "reason", .column = "reason", .type = FIELD_TEXT, .min = 1, .max = 500},
+     .max = DOMAIN_MAX,
+     .says =
+         {"Het domein in kleine letters (`example.org`), of het netwerk (`192.0.2.0/24`, `2001:db8::/32`); ligt vast.",
+          "The domain in lower case (`example.org`), or the network (`192.0.2.0/24`, `2001:db8::/32`); fixed."},
+     .example = "wegwerp.example"},
+    {.name = "reason",
+     .column = "reason",
+     .type = FIELD_TEXT,
+     .min = 1,
+     .max = 500,
+     .says = {"Waarom, voor andere beheerders; niets persoonlijks.", "Why, for other operators; nothing personal."},
+     .example = "Adressen die na tien minuten verdwijnen"},
     BOOKKEEPING_FIELDS,
     {.name = NULL},
 };
@@ -110,12 +126,26 @@ static void check(struct request *request, const struct body *body) {
     }
 }
 
+static const struct act acts[] = {
+    {.kind = ACT_CHANGE,
+     .more = {"Wat er wordt geblokkeerd ligt vast.", "What is blocked is fixed."},
+     .example = "{\"reason\": \"Wegwerpadressen\"}"},
+    {.kind = ACT_COUNT},
+};
+
 const struct resource signup_blocks = {
     .name = "signup-blocks",
     .title = {"Blokkades van ondertekeningen", "Blocks of sign-ups"},
+    .schema = "SignupBlock",
+    .one = {"een blokkade", "a block of sign-ups"},
+    .says = {"Maildomeinen en netwerken waarvandaan niet wordt getekend. Wie dat toch doet krijgt hetzelfde antwoord "
+             "als ieder ander.",
+             "Mail domains and networks from which no sign-ups are taken. Who signs from there gets the same answer as "
+             "everybody else."},
     .path = "/v1/signup-blocks",
     .table = "signup_blocks",
     .key = "id",
+    .acts = acts,
     .fields = fields,
     .conflicts = conflicts,
     .default_sort = "value",

@@ -9,9 +9,10 @@ TIMEOUT_S = 40  # longer than any answer takes, on a machine that is busy with o
 
 
 class Response:
-    """status, reason, headers (any case, get_all for repeated ones) and body (bytes)."""
+    """status, reason, headers (any case, get_all for repeated ones), body (bytes), and the target that was asked for."""
 
-    def __init__(self, status, reason, headers, body):
+    def __init__(self, status, reason, headers, body, target=""):
+        self.target = target
         self.status = status
         self.reason = reason
         self.headers = headers
@@ -54,7 +55,7 @@ class Client:
         try:
             connection.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
             answer = connection.getresponse()
-            return Response(answer.status, answer.reason, answer.headers, answer.read())
+            return Response(answer.status, answer.reason, answer.headers, answer.read(), path)
         finally:
             connection.close()
 
