@@ -113,7 +113,7 @@ def test_every_operation_says_who_may_do_it():
 def test_every_list_creation_and_replacement_has_an_example_and_so_have_refusals():
     without = [where for where, content in answers()
                if "example" not in content and where.split()[2] in ("200", "201", "202", "429", "503")
-               and where.endswith("json") and ("/{id}" in where or "list" in where.lower() or where.split()[2] != "200")]
+               and where.endswith(("/json", "+json")) and ("/{id}" in where or "list" in where.lower() or where.split()[2] != "200")]
     for path, item in DOCUMENT["paths"].items():
         for method in ("post", "put", "patch"):
             for content in item.get(method, {}).get("requestBody", {}).get("content", {}).values():

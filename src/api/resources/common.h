@@ -104,12 +104,12 @@
     {.name = "createdAt",                                                                                              \
      .column = "created_at",                                                                                           \
      .type = FIELD_TIMESTAMP,                                                                                          \
-     .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE,                                                                     \
+     .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE,                                                        \
      .says = {"Wanneer het record is gemaakt.", "When the record was made."},                                          \
      .example = "2026-11-22T05:35:52.065Z"},                                                                           \
     {                                                                                                                  \
         .name = "updatedAt", .column = "updated_at", .type = FIELD_TIMESTAMP,                                          \
-        .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE,                                                                  \
+        .flags = READ_ONLY | NEVER_NULL | SORTABLE | FILTER_RANGE,                                                     \
         .says = {"Wanneer het record het laatst is gewijzigd.", "When the record was last changed."},                  \
         .example = "2026-11-22T05:35:52.065Z"                                                                          \
     }
