@@ -14,7 +14,7 @@
 
 struct db_flow {
     struct db_pool *pool;
-    struct db_flow *previous, *next; /* of the pool */
+    struct db_flow *next, **place; /* among the flows of the pool: the one behind, and what points to this one */
     struct db_statement statement;
     struct db_taker taker;
     void *context;
@@ -53,9 +53,9 @@ static void hang_up(struct db_flow *flow) {
 }
 
 static void unlink_flow(struct db_flow *flow) {
-    *(flow->previous ? &flow->previous->next : &flow->pool->flows) = flow->next;
+    *flow->place = flow->next;
     if (flow->next) {
-        flow->next->previous = flow->previous;
+        flow->next->place = flow->place;
     }
     atomic_fetch_sub(&open_flows, 1);
 }
@@ -92,8 +92,9 @@ static void finish(struct db_flow *flow, enum db_status status, PGresult *result
 }
 
 void flows_end(struct db_pool *pool) {
-    while (pool->flows) {
-        finish(pool->flows, DB_UNAVAILABLE, NULL);
+    for (struct db_flow *flow = pool->flows, *next = NULL; flow; flow = next) {
+        next = flow->next; /* whoever hears of the end of one closes no other */
+        finish(flow, DB_UNAVAILABLE, NULL);
     }
 }
 
@@ -232,8 +233,9 @@ struct db_flow *db_flow_open(struct db_pool *pool, const struct db_statement *st
     flow->context = context;
     flow->patience_ms = patience_ms;
     flow->next = pool->flows;
-    if (pool->flows) {
-        pool->flows->previous = flow;
+    flow->place = &pool->flows;
+    if (flow->next) {
+        flow->next->place = &flow->next;
     }
     pool->flows = flow;
     flow->pg = attempt_start(pool->conninfo, pool->role, CONNINFO_LASTING, pool->flow_shift, pool->loop, &flow->watch);

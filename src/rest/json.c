@@ -119,7 +119,8 @@ static bool prepare_name(struct name *name, const char *word, size_t length) {
         return false;
     }
     snprintf(bytes, length + 5, ",\"%.*s\":", (int)length, word);
-    *name = (struct name){bytes, length + 4};
+    name->bytes = bytes;
+    name->length = length + 4;
     return true;
 }
 
