@@ -237,24 +237,25 @@ static bool add_criterion(struct plan *plan, const struct criterion *criterion) 
 /* --- what lists are offered in -------------------------------------------------------------------------------------
  */
 
-static struct choices *formats_of(const struct resource *resource) {
-    struct choices *formats = calloc(1, sizeof *formats);
-    for (size_t i = 0; formats != NULL && i + 1 < CHOICES_MAX && representation_at(resource, i) != NULL; i++) {
-        formats->values[i].value = representation_at(resource, i)->format;
-    }
-    return formats;
-}
+/* The choices of one resource, and what leads to them. */
+struct formats {
+    struct slot slot;
+    struct field field;
+    struct choices choices;
+};
 
 static bool prepare_formats(const struct plan *plan, struct parameter *row) {
-    struct slot *slot = calloc(1, sizeof *slot);
-    struct field *field = calloc(1, sizeof *field);
-    struct choices *formats = formats_of(plan->resource);
-    if (slot == NULL || field == NULL || formats == NULL) {
+    struct formats *formats = calloc(1, sizeof *formats);
+    const struct representation *offered;
+    if (formats == NULL) {
         return false;
     }
-    *field = (struct field){.name = row->name, .type = FIELD_CHOICE, .choices = formats};
-    slot->field = field;
-    row->slot = slot;
+    for (size_t i = 0; i + 1 < CHOICES_MAX && (offered = representation_at(plan->resource, i)) != NULL; i++) {
+        formats->choices.values[i].value = offered->format;
+    }
+    formats->field = (struct field){.name = row->name, .type = FIELD_CHOICE, .choices = &formats->choices};
+    formats->slot.field = &formats->field;
+    row->slot = &formats->slot;
     return true;
 }
 

@@ -61,9 +61,10 @@ static const char *parameter_names(const char *resource, struct text *text) {
 static void parameters_are_the_common_ones_and_then_those_of_the_fields(void **state) {
     (void)state;
     struct text text;
-    assert_string_equal(parameter_names("programmes", &text),
-                        "limit cursor sort count format fields expand languages id* slug* presentedSince presentedUntil "
-                        "createdSince createdUntil updatedSince updatedUntil");
+    assert_string_equal(
+        parameter_names("programmes", &text),
+        "limit cursor sort count format fields expand languages id* slug* presentedSince presentedUntil "
+        "createdSince createdUntil updatedSince updatedUntil");
     text_release(&text);
 }
 
