@@ -48,20 +48,24 @@ void words_put(struct contract *contract, cJSON *object, const char *name, const
     words_put_pair(contract, object, name, words->says[LANGUAGE_NL].data, words->says[LANGUAGE_EN].data);
 }
 
-static bool is_pair(const cJSON *item) {
+static bool is_said_twice(const cJSON *item) {
     bool named =
         item->string != NULL && (strcmp(item->string, "description") == 0 || strcmp(item->string, "summary") == 0);
-    return named && cJSON_IsObject(item) && cJSON_GetArraySize(item) == 2 &&
-           cJSON_IsString(cJSON_GetObjectItemCaseSensitive(item, "nl")) &&
-           cJSON_IsString(cJSON_GetObjectItemCaseSensitive(item, "en"));
+    return named && cJSON_IsString(cJSON_GetObjectItemCaseSensitive(item, "nl"));
 }
 
 void words_join_all(struct contract *contract, cJSON *tree) {
     for (cJSON *item = tree->child, *next; item != NULL; item = next) {
         next = item->next;
-        if (!is_pair(item)) {
+        if (!is_said_twice(item)) {
             words_join_all(contract, item);
             continue;
+        }
+        if (cJSON_GetArraySize(item) != 2 ||
+            !cJSON_HasObjectItem(item, "en")) { /* a comma outside quotes, most likely */
+            contract->fault =
+                arena_printf(contract->arena, "more or less than nl and en: %s", cJSON_PrintUnformatted(item));
+            return;
         }
         const char *dutch = cJSON_GetObjectItemCaseSensitive(item, "nl")->valuestring;
         const char *english = cJSON_GetObjectItemCaseSensitive(item, "en")->valuestring;
