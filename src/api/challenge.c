@@ -136,7 +136,7 @@ static int64_t expiry_of(const char *salt) {
     return whole ? strtoll(digits, NULL, 10) : 0;
 }
 
-static bool same(const char *given, const char *made) {
+static bool challenge_same(const char *given, const char *made) {
     return strlen(given) == HEX_SIZE && digest_equal(given, made, HEX_SIZE);
 }
 
@@ -149,8 +149,8 @@ static enum challenge_verdict judge(const struct cJSON *root, int64_t now_ms) {
     }
     int64_t expires = expiry_of(salt);
     if (strcmp(string_of(root, "algorithm"), "SHA-256") != 0 || number < 0 || number > NUMBER_MAX || expires == 0 ||
-        !make_proof(salt, number, &proof) || !same(string_of(root, "challenge"), proof.challenge) ||
-        !same(string_of(root, "signature"), proof.signature)) {
+        !make_proof(salt, number, &proof) || !challenge_same(string_of(root, "challenge"), proof.challenge) ||
+        !challenge_same(string_of(root, "signature"), proof.signature)) {
         return CHALLENGE_FORGED;
     }
     if (expires * 1000 <= now_ms) {

@@ -28,7 +28,7 @@ static const struct filling *match(const struct filling *fillings, const char *a
     return NULL;
 }
 
-static bool fill(struct contract *contract, const char *name, const struct filling *fillings) {
+static bool contract_fill(struct contract *contract, const char *name, const struct filling *fillings) {
     const struct embedded_file *file = embedded_find(name);
     if (file == NULL) {
         return false;
@@ -69,12 +69,12 @@ bool contract_prepare(const struct settings *settings) {
         {"\"https://creativecommons.org/licenses/by/4.0/\"", settings->data_licence_url},
         {NULL, NULL},
     };
-    bool filled = fill(&json, "openapi.json", fillings) && fill(&yaml, "openapi.yaml", fillings);
+    bool filled = contract_fill(&json, "openapi.json", fillings) && contract_fill(&yaml, "openapi.yaml", fillings);
     text_release(&base);
     return filled;
 }
 
-static void show(struct request *request, const struct contract *contract, const char *type) {
+static void contract_show(struct request *request, const struct contract *contract, const char *type) {
     const char *const offered[] = {type};
     if (parameters_refused(request)) {
         return;
@@ -88,9 +88,9 @@ static void show(struct request *request, const struct contract *contract, const
 }
 
 void contract_json(struct request *request) {
-    show(request, &json, "application/json");
+    contract_show(request, &json, "application/json");
 }
 
 void contract_yaml(struct request *request) {
-    show(request, &yaml, "application/yaml");
+    contract_show(request, &yaml, "application/yaml");
 }

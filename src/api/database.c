@@ -21,7 +21,7 @@ void database_away(struct request *request) {
     request->reply.retry_after_s = 1;
 }
 
-static void done(void *context, const struct db_result *result) {
+static void database_done(void *context, const struct db_result *result) {
     struct question *question = context;
     question->query = NULL;
     request_go_on(question->request);
@@ -33,7 +33,7 @@ static void done(void *context, const struct db_result *result) {
     request_return(question->request);
 }
 
-static void abandon(struct request *request) {
+static void database_abandon(struct request *request) {
     struct question *question = request->state;
     if (question->query != NULL) {
         db_abandon(question->query);
@@ -52,9 +52,9 @@ void database_ask(struct request *request, const char *sql, int64_t patience_ms,
     question->request = request;
     question->answered = answered;
     request->state = question;
-    request->on_abandon = abandon;
-    question->query =
-        db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + patience_ms, done, question);
+    request->on_abandon = database_abandon;
+    question->query = db_submit(service->pool, &statement, NULL, 0, loop_now(request_loop(request)) + patience_ms,
+                                database_done, question);
     if (question->query == NULL) {
         database_away(request);
         return;

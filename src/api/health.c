@@ -10,7 +10,7 @@
 /* How long the database may take to answer before this instance calls itself not ready. */
 #define READY_MS 1000
 
-static void answer(struct request *request, const char *type, const struct text *text) {
+static void health_answer(struct request *request, const char *type, const struct text *text) {
     reply_body(request, 200, type, text);
 }
 
@@ -18,17 +18,17 @@ void health_live(struct request *request) {
     struct text text;
     text_init(&text, request->arena, 64);
     text_add_string(&text, "{\"status\":\"ok\"}");
-    answer(request, "application/json", &text);
+    health_answer(request, "application/json", &text);
 }
 
-static void answered(struct request *request, const struct db_rows *rows) {
+static void health_answered(struct request *request, const struct db_rows *rows) {
     (void)rows;
     health_live(request);
 }
 
 /* Asks the database, so that one that is frozen shows before clients find out. */
 void health_ready(struct request *request) {
-    database_ask(request, "select 1", READY_MS, answered);
+    database_ask(request, "select 1", READY_MS, health_answered);
 }
 
 /* The pools of all loops, summed: any loop may be asked. */
@@ -79,5 +79,5 @@ void metrics_show(struct request *request) {
     const struct service *service = request_context(request);
     add_pools(&text, service);
     jobs_metrics(service->jobs, &text);
-    answer(request, "text/plain; version=0.0.4; charset=utf-8", &text);
+    health_answer(request, "text/plain; version=0.0.4; charset=utf-8", &text);
 }

@@ -65,7 +65,7 @@ static bool make_policy(const struct filling *filling) {
 }
 
 /* Texts for the script: each an element that carries its key. */
-static void add_words(struct text *text, const struct cJSON *words) {
+static void page_add_words(struct text *text, const struct cJSON *words) {
     const struct cJSON *one = NULL;
     cJSON_ArrayForEach(one, words) {
         text_add_string(text, "<data value=\"");
@@ -77,13 +77,13 @@ static void add_words(struct text *text, const struct cJSON *words) {
 }
 
 /* Fills in one place; false when nothing has that name. */
-static bool add_place(struct text *text, const struct filling *filling, const char *name) {
+static bool page_add_place(struct text *text, const struct filling *filling, const char *name) {
     if (strcmp(name, "style") == 0) {
         text_add(text, filling->style->bytes, filling->style->length);
     } else if (strcmp(name, "script") == 0) {
         text_add(text, filling->script->bytes, filling->script->length);
     } else if (strcmp(name, "words") == 0) {
-        add_words(text, filling->words);
+        page_add_words(text, filling->words);
     } else if (strcmp(name, "contactName") == 0) {
         text_add_html(text, filling->settings->contact_name);
     } else if (strcmp(name, "contactEmail") == 0) {
@@ -97,14 +97,14 @@ static bool add_place(struct text *text, const struct filling *filling, const ch
 }
 
 /* False with the name of the place in missing[size] when nothing fills it. */
-static bool fill(struct text *text, const struct filling *filling, char *missing, size_t size) {
+static bool page_fill(struct text *text, const struct filling *filling, char *missing, size_t size) {
     const char *at = filling->template->bytes;
     for (const char *open = strstr(at, "{{"); open != NULL; open = strstr(at, "{{")) {
         const char *name = open + 2;
         text_add(text, at, (size_t)(open - at));
         size_t length = strcspn(name, "}");
         snprintf(missing, size, "%.*s", (int)length, name);
-        if (strncmp(name + length, "}}", 2) != 0 || !add_place(text, filling, missing)) {
+        if (strncmp(name + length, "}}", 2) != 0 || !page_add_place(text, filling, missing)) {
             return false;
         }
         at = name + length + 2;
@@ -123,7 +123,7 @@ static bool make_page(struct arena *arena, struct filling *filling, enum languag
         filling->page = cJSON_GetObjectItemCaseSensitive(texts, "page");
         filling->words = cJSON_GetObjectItemCaseSensitive(texts, "words");
         text_init(&page->text, NULL, filling->template->length + filling->script->length + filling->style->length);
-        if (fill(&page->text, filling, missing, sizeof missing)) {
+        if (page_fill(&page->text, filling, missing, sizeof missing)) {
             unsigned long long hash = digest_fast(page->text.data, page->text.length);
             snprintf(page->etag, sizeof page->etag, "\"%016llx\"", hash);
             return true;

@@ -65,7 +65,7 @@ static void set_etag(struct request *request, bool is_weak) {
     reply->etag = arena_printf(request->arena, "%s\"%016llx\"", is_weak ? "W/" : "", (unsigned long long)hash);
 }
 
-static void answer(const struct waiting *waiting) {
+static void pledge_counts_answer(const struct waiting *waiting) {
     struct request *request = waiting->request;
     const struct figures *figures = &waiting->sheet->figures;
     struct text text;
@@ -101,7 +101,7 @@ static void answer_waiting(struct sheet *sheet) {
         waiting->request->on_abandon = NULL;
         request_go_on(waiting->request);
         if (usable) {
-            answer(waiting);
+            pledge_counts_answer(waiting);
         } else {
             database_away(waiting->request);
         }
@@ -142,7 +142,7 @@ static void asked(void *context, const struct db_result *result) {
     answer_waiting(sheet);
 }
 
-static void ask(struct sheet *sheet) {
+static void pledge_counts_ask(struct sheet *sheet) {
     const struct service *service = sheet->counts->service;
     int64_t deadline = loop_now(sheet->counts->loop) + service->settings->query_timeout_ms;
     if (sheet->query != NULL) {
@@ -158,7 +158,7 @@ static void ask(struct sheet *sheet) {
 
 static void look_again(void *context) {
     struct pledge_counts *counts = context;
-    ask(&counts->total);
+    pledge_counts_ask(&counts->total);
     loop_timer_set(counts->loop, &counts->timer, loop_now(counts->loop) + FRESH_MS);
 }
 
@@ -259,7 +259,7 @@ static unsigned read_query(struct request *request) {
     return parts;
 }
 
-static void abandon(struct request *request) {
+static void pledge_counts_abandon(struct request *request) {
     const struct waiting *leaves = request->state;
     struct waiting **place = &leaves->sheet->waiting;
     while (*place != NULL && *place != leaves) {
@@ -270,19 +270,19 @@ static void abandon(struct request *request) {
     }
 }
 
-static void wait_for(struct waiting *waiting) {
+static void pledge_counts_wait_for(struct waiting *waiting) {
     struct request *request = waiting->request;
     struct sheet *sheet = waiting->sheet;
     request->state = waiting;
-    request->on_abandon = abandon;
+    request->on_abandon = pledge_counts_abandon;
     request_wait(request);
     waiting->next = sheet->waiting;
     sheet->waiting = waiting;
-    ask(sheet);
+    pledge_counts_ask(sheet);
 }
 
 /* The figures, now or as soon as they are read. */
-static void serve(struct request *request, const char *type, unsigned parts) {
+static void pledge_counts_serve(struct request *request, const char *type, unsigned parts) {
     struct pledge_counts *counts = counts_of(request);
     struct waiting *waiting = counts == NULL ? NULL : arena_alloc(request->arena, sizeof *waiting);
     if (waiting == NULL) {
@@ -293,9 +293,9 @@ static void serve(struct request *request, const char *type, unsigned parts) {
     *waiting = (struct waiting){
         .request = request, .sheet = more ? &counts->all : &counts->total, .type = type, .parts = parts};
     if (is_younger(waiting->sheet, FRESH_MS)) {
-        answer(waiting);
+        pledge_counts_answer(waiting);
     } else {
-        wait_for(waiting);
+        pledge_counts_wait_for(waiting);
     }
 }
 
@@ -307,6 +307,6 @@ void pledge_counts_show(struct request *request) {
     }
     const char *type = request_accept(request, offered, sizeof offered / sizeof *offered);
     if (type != NULL) {
-        serve(request, type, parts);
+        pledge_counts_serve(request, type, parts);
     }
 }

@@ -68,7 +68,8 @@ const char figures_all_sql[] =
     " union all select 5, key, key, '', '', '', n from sums where dimension = 'month' and n > 0)"
     " select part, key, nl, en, parent, n, now() from shown order by part, place collate \"C\", key collate \"C\"";
 
-static const char *copy_cell(struct arena *arena, const struct db_rows *rows, size_t row, size_t column) {
+static const char *pledge_figures_copy_cell(struct arena *arena, const struct db_rows *rows, size_t row,
+                                            size_t column) {
     size_t length = 0;
     const char *cell = db_cell(rows, row, column, &length);
     return cell == NULL ? "" : arena_copy(arena, cell, length);
@@ -83,10 +84,10 @@ static int64_t integer_cell(const struct db_rows *rows, size_t row, size_t colum
 static void read_row(struct figure *figure, struct arena *arena, const struct db_rows *rows, size_t row) {
     int64_t part = integer_cell(rows, row, 0), count = integer_cell(rows, row, 5);
     figure->part = part >= 0 && part < PART_COUNT ? (enum part)part : PART_TOTAL;
-    figure->key = copy_cell(arena, rows, row, 1);
-    figure->name[LANGUAGE_NL] = copy_cell(arena, rows, row, 2);
-    figure->name[LANGUAGE_EN] = copy_cell(arena, rows, row, 3);
-    figure->parent = copy_cell(arena, rows, row, 4);
+    figure->key = pledge_figures_copy_cell(arena, rows, row, 1);
+    figure->name[LANGUAGE_NL] = pledge_figures_copy_cell(arena, rows, row, 2);
+    figure->name[LANGUAGE_EN] = pledge_figures_copy_cell(arena, rows, row, 3);
+    figure->parent = pledge_figures_copy_cell(arena, rows, row, 4);
     figure->count = count > 0 ? count : 0;
 }
 
@@ -108,7 +109,7 @@ bool figures_read(struct figures *figures, struct arena *arena, const struct db_
 
 /* --- what may be shown -------------------------------------------------------------------------------------------- */
 
-static int64_t rounded(int64_t count) {
+static int64_t pledge_figures_rounded(int64_t count) {
     return count - count % AREA_STEP;
 }
 
@@ -123,8 +124,8 @@ static void protect_province(const struct figures *figures, struct figure *provi
             cells++;
         }
     }
-    int64_t most = cells == 0 ? 0 : shown + rounded(cells * (AREA_STEP - 1) - 2);
-    province->shown = rounded(province->count);
+    int64_t most = cells == 0 ? 0 : shown + pledge_figures_rounded(cells * (AREA_STEP - 1) - 2);
+    province->shown = pledge_figures_rounded(province->count);
     province->shown = province->shown < most ? province->shown : most;
 }
 
@@ -173,7 +174,7 @@ static int64_t told(const struct figures *figures) {
 void figures_protect(const struct figures *figures) {
     for (size_t i = 0; i < figures->count; i++) {
         struct figure *figure = &figures->list[i];
-        figure->shown = figure->part == PART_MUNICIPALITY ? rounded(figure->count) : figure->count;
+        figure->shown = figure->part == PART_MUNICIPALITY ? pledge_figures_rounded(figure->count) : figure->count;
     }
     for (size_t i = 0; i < figures->count; i++) {
         if (figures->list[i].part == PART_PROVINCE) {
@@ -190,22 +191,22 @@ static bool is_area(enum part part) {
     return part == PART_PROVINCE || part == PART_MUNICIPALITY;
 }
 
-static void add_member(struct text *text, const char *name, const char *value) {
+static void pledge_figures_add_member(struct text *text, const char *name, const char *value) {
     text_addf(text, ",\"%s\":", name);
     text_add_json_string(text, value);
 }
 
-static void add_item(struct text *text, const struct figure *figure, enum language language) {
+static void pledge_figures_add_item(struct text *text, const struct figure *figure, enum language language) {
     bool hidden = is_area(figure->part) && figure->shown < AREA_STEP;
     text_addf(text, "{\"%s\":", parts[figure->part].name);
     text_add_json_string(text, figure->key);
     if (figure->part == PART_GOAL) {
-        add_member(text, "slug", figure->name[language]);
+        pledge_figures_add_member(text, "slug", figure->name[language]);
     } else if (is_area(figure->part)) {
-        add_member(text, "name", figure->name[language]);
+        pledge_figures_add_member(text, "name", figure->name[language]);
     }
     if (figure->part == PART_MUNICIPALITY) {
-        add_member(text, "province", figure->parent);
+        pledge_figures_add_member(text, "province", figure->parent);
     }
     text_add_string(text, ",\"count\":");
     if (hidden) {
@@ -219,7 +220,8 @@ static void add_item(struct text *text, const struct figure *figure, enum langua
     text_add_char(text, '}');
 }
 
-static void add_list(struct text *text, const struct figures *figures, enum part part, enum language language) {
+static void pledge_figures_add_list(struct text *text, const struct figures *figures, enum part part,
+                                    enum language language) {
     const char *separator = "";
     text_addf(text, ",\"%s\":[", parts[part].list);
     for (size_t i = 0; i < figures->count; i++) {
@@ -227,7 +229,7 @@ static void add_list(struct text *text, const struct figures *figures, enum part
             continue;
         }
         text_add_string(text, separator);
-        add_item(text, &figures->list[i], language);
+        pledge_figures_add_item(text, &figures->list[i], language);
         separator = ",";
     }
     text_add_char(text, ']');
@@ -244,7 +246,7 @@ void figures_json(struct text *text, const struct figures *figures, unsigned wan
     text_add_int(text, figures->total);
     for (enum part part = PART_GOAL; part < PART_COUNT; part++) {
         if ((wanted & 1U << part) != 0) {
-            add_list(text, figures, part, language);
+            pledge_figures_add_list(text, figures, part, language);
         }
     }
     add_moment(text, figures);
@@ -281,13 +283,13 @@ static void group_digits(char out[WORDS_SIZE], int64_t number, enum language lan
     *out = '\0';
 }
 
-static size_t width_of(const char *words) {
+static size_t pledge_figures_width_of(const char *words) {
     return strlen(words) * CHAR_WIDTH;
 }
 
 /* One half: its ground, and the words on it. */
 static void add_half(struct text *text, size_t x, const char *colour, const char *words) {
-    size_t width = width_of(words);
+    size_t width = pledge_figures_width_of(words);
     text_addf(text, "<rect x=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"/>", x, width + 2 * (size_t)BADGE_MARGIN,
               BADGE_HEIGHT, colour);
     text_addf(text, "<text x=\"%zu\" y=\"14\" textLength=\"%zu\" lengthAdjust=\"spacingAndGlyphs\">", x + BADGE_MARGIN,
@@ -303,11 +305,12 @@ void figures_badge(struct text *text, int64_t total, enum language language) {
     char number[WORDS_SIZE], words[2 * WORDS_SIZE];
     group_digits(number, total, language);
     snprintf(words, sizeof words, "%s%s", number, units[language][total == 1]);
-    size_t middle = width_of(title) + 2 * (size_t)BADGE_MARGIN;
+    size_t middle = pledge_figures_width_of(title) + 2 * (size_t)BADGE_MARGIN;
     text_addf(text,
               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%d\" role=\"img\" "
               "aria-labelledby=\"t\" lang=\"%s\"><title id=\"t\">",
-              middle + width_of(words) + 2 * (size_t)BADGE_MARGIN, BADGE_HEIGHT, language == LANGUAGE_EN ? "en" : "nl");
+              middle + pledge_figures_width_of(words) + 2 * (size_t)BADGE_MARGIN, BADGE_HEIGHT,
+              language == LANGUAGE_EN ? "en" : "nl");
     text_addf(text, "%s: ", title);
     text_add_html(text, words);
     text_add_string(text, "</title><g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">");

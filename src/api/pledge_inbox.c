@@ -24,7 +24,7 @@ static const char take[] = "select has_declaration, has_goals, has_municipality,
 /* --- the answer --------------------------------------------------------------------------------------------------- */
 
 /* The same to everybody: it must not tell whether an address is known. */
-static void answer(struct operation *operation) {
+static void pledge_inbox_answer(struct operation *operation) {
     struct request *request = operation_request(operation);
     struct text text;
     text_init(&text, request->arena, 256);
@@ -52,13 +52,13 @@ static void taken(struct operation *operation, const struct db_rows *rows, size_
         }
     }
     if (!operation_refused(operation)) {
-        answer(operation);
+        pledge_inbox_answer(operation);
     }
 }
 
 /* --- the row ------------------------------------------------------------------------------------------------------ */
 
-static void add_value(struct text *row, const char *name, const char *value) {
+static void pledge_inbox_add_value(struct text *row, const char *name, const char *value) {
     if (value != NULL) {
         text_add_strings(row, ",\"", name, "\":", NULL);
         text_add_json_string(row, value);
@@ -72,10 +72,10 @@ static bool is_trapped(const struct body *body) {
 }
 
 /* The fields of a pledge that are in the body, by the names of their columns: the database makes its row of them. */
-static void add_fields(struct text *row, const struct body *body) {
+static void pledge_inbox_add_fields(struct text *row, const struct body *body) {
     for (const struct field *field = pledges.fields; field->name != NULL; field++) {
         if (!(field->flags & (READ_ONLY | WRITE_ONLY)) && field->column != NULL) {
-            add_value(row, field->column, body_text(body, field->name));
+            pledge_inbox_add_value(row, field->column, body_text(body, field->name));
         }
     }
 }
@@ -90,13 +90,13 @@ static void join(struct operation *operation, const struct body *body, const cha
     /* "now" is PostgreSQL's word for when its transaction began. */
     text_add_strings(&row, "{\"signup\":{\"id\":\"", id,
                      "\",\"received_at\":\"now\",\"dropped\":", is_trapped(body) ? "true" : "false", NULL);
-    add_value(&row, "kind", kind);
+    pledge_inbox_add_value(&row, "kind", kind);
     if (body_text(body, "language") == NULL) {
-        add_value(&row, "language", request_say(request, "nl", "en"));
+        pledge_inbox_add_value(&row, "language", request_say(request, "nl", "en"));
     }
-    add_fields(&row, body);
+    pledge_inbox_add_fields(&row, body);
     text_add_char(&row, '}');
-    add_value(&row, "client", request->client);
+    pledge_inbox_add_value(&row, "client", request->client);
     text_add_char(&row, '}');
     operation_join(operation, &sign_ups, &row);
 }

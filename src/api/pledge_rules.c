@@ -43,7 +43,7 @@ static void check_agreed(struct request *request, const struct body *body, const
 }
 
 /* Names are shown to everybody; an address in one is an advertisement. Organisations may be called like a domain. */
-static void check_names(struct request *request, const struct body *body, bool person) {
+static void pledge_rules_check_names(struct request *request, const struct body *body, bool person) {
     const char *name = body_text(body, "name");
     const char *representative = body_text(body, "representative.name");
     bool advertises = person ? text_has_url(name == NULL ? "" : name)
@@ -61,7 +61,7 @@ void pledge_check(struct request *request, const struct body *body) {
     const char *signer = body_text(body, "signer");
     check_agreed(request, body, "consents.sign", "/consents/sign");
     check_agreed(request, body, "consents.atLeast16", "/consents/atLeast16");
-    check_names(request, body, signer != NULL && strcmp(signer, "person") == 0);
+    pledge_rules_check_names(request, body, signer != NULL && strcmp(signer, "person") == 0);
     if (signer == NULL || !body_creates(body)) {
         return;
     }

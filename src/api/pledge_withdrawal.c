@@ -20,7 +20,7 @@ static void withdrawn(struct operation *operation, const struct db_rows *rows) {
     reply_body(request, 200, "application/json", &text);
 }
 
-static void begin(struct operation *operation) {
+static void pledge_withdrawal_begin(struct operation *operation) {
     struct request *request = operation_request(operation);
     struct db_param *param = arena_alloc(request->arena, sizeof *param);
     if (operation_refused(operation)) {
@@ -32,6 +32,6 @@ static void begin(struct operation *operation) {
 
 void pledge_withdraw(struct request *request) {
     if (!parameters_refused(request)) {
-        operation_begin_own(request, &pledges, begin);
+        operation_begin_own(request, &pledges, pledge_withdrawal_begin);
     }
 }

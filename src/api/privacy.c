@@ -63,17 +63,17 @@ static const struct right {
 
 /* --- parts of the document ---------------------------------------------------------------------------------------- */
 
-static void add_member(struct text *text, const char *before, const char *name, const char *value) {
+static void privacy_add_member(struct text *text, const char *before, const char *name, const char *value) {
     text_addf(text, "%s\"%s\":", before, name);
     text_add_json_string(text, value);
 }
 
-static void add_words(struct text *text, const struct request *request, const char *name, const struct words *list,
-                      size_t count) {
+static void privacy_add_words(struct text *text, const struct request *request, const char *name,
+                              const struct words *list, size_t count) {
     text_addf(text, ",\"%s\":[", name);
     for (size_t i = 0; i < count; i++) {
-        add_member(text, i == 0 ? "{" : ",{", "name", list[i].key);
-        add_member(text, ",", "description", request_say(request, list[i].nl, list[i].en));
+        privacy_add_member(text, i == 0 ? "{" : ",{", "name", list[i].key);
+        privacy_add_member(text, ",", "description", request_say(request, list[i].nl, list[i].en));
         text_add_char(text, '}');
     }
     text_add_char(text, ']');
@@ -82,14 +82,14 @@ static void add_words(struct text *text, const struct request *request, const ch
 static void add_rights(struct text *text, const struct request *request) {
     text_add_string(text, ",\"rights\":[");
     for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
-        add_member(text, i == 0 ? "{" : ",{", "name", rights[i].key);
-        add_member(text, ",", "description", request_say(request, rights[i].nl, rights[i].en));
+        privacy_add_member(text, i == 0 ? "{" : ",{", "name", rights[i].key);
+        privacy_add_member(text, ",", "description", request_say(request, rights[i].nl, rights[i].en));
         text_addf(text, ",\"method\":\"%s\",\"href\":\"%s%s\"}", rights[i].method, request_base(request),
                   rights[i].path);
     }
     text_add_string(text, "],\"complaints\":{");
-    add_member(text, "", "authority", "Autoriteit Persoonsgegevens");
-    add_member(text, ",", "href", "https://www.autoriteitpersoonsgegevens.nl/");
+    privacy_add_member(text, "", "authority", "Autoriteit Persoonsgegevens");
+    privacy_add_member(text, ",", "href", "https://www.autoriteitpersoonsgegevens.nl/");
     text_add_char(text, '}');
 }
 
@@ -108,7 +108,7 @@ static void add_controllers(struct text *text, const struct db_rows *rows) {
     for (size_t row = 0; row < db_row_count(rows); row++) {
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             const char *value = db_cell(rows, row, i, NULL);
-            add_member(text, i > 0 ? "," : row > 0 ? ",{" : "{", names[i], value == NULL ? "" : value);
+            privacy_add_member(text, i > 0 ? "," : row > 0 ? ",{" : "{", names[i], value == NULL ? "" : value);
         }
         text_add_char(text, '}');
     }
@@ -117,18 +117,18 @@ static void add_controllers(struct text *text, const struct db_rows *rows) {
 
 /* --- the answer --------------------------------------------------------------------------------------------------- */
 
-static void found(struct request *request, const struct db_rows *rows) {
+static void privacy_found(struct request *request, const struct db_rows *rows) {
     const struct service *service = request_context(request);
     struct text text;
     text_init(&text, request->arena, 4096);
     add_controllers(&text, rows);
-    add_member(&text, ",", "legalBasis",
-               request_say(request, "uitdrukkelijke toestemming (AVG artikel 6 lid 1 a en artikel 9 lid 2 a)",
-                           "explicit consent (GDPR article 6(1)(a) and article 9(2)(a))"));
+    privacy_add_member(&text, ",", "legalBasis",
+                       request_say(request, "uitdrukkelijke toestemming (AVG artikel 6 lid 1 a en artikel 9 lid 2 a)",
+                                   "explicit consent (GDPR article 6(1)(a) and article 9(2)(a))"));
     text_add_string(&text, ",\"minimumAge\":16");
-    add_words(&text, request, "purposes", purposes, sizeof purposes / sizeof *purposes);
-    add_words(&text, request, "categories", categories, sizeof categories / sizeof *categories);
-    add_words(&text, request, "recipients", recipients, sizeof recipients / sizeof *recipients);
+    privacy_add_words(&text, request, "purposes", purposes, sizeof purposes / sizeof *purposes);
+    privacy_add_words(&text, request, "categories", categories, sizeof categories / sizeof *categories);
+    privacy_add_words(&text, request, "recipients", recipients, sizeof recipients / sizeof *recipients);
     add_retention(&text, service->settings);
     add_rights(&text, request);
     text_add_char(&text, '}');
@@ -140,6 +140,6 @@ void privacy_show(struct request *request) {
     static const char sql[] = "select slug, controller_name, controller_email from declarations "
                               "where published_on <= wdhs_today() order by programme, number";
     if (!json_refused(request)) {
-        database_ask(request, sql, ANSWER_MS, found);
+        database_ask(request, sql, ANSWER_MS, privacy_found);
     }
 }

@@ -11,7 +11,7 @@ static const char *const offered[] = {"application/json", "text/html"};
  * --------------------------------------------------------------------------------------------------------------------
  */
 
-static void add_problem(struct text *text, struct request *request, const struct problem_type *type) {
+static void problems_add_problem(struct text *text, struct request *request, const struct problem_type *type) {
     enum language language = request->language;
     text_add_string(text, "{\"type\":\"");
     problem_add_uri(text, request, type);
@@ -63,7 +63,7 @@ static void add_page_codes(struct text *text, struct request *request) {
     text_add_string(text, "</dl>");
 }
 
-static void add_page(struct text *text, struct request *request, const struct problem_type *type, bool codes) {
+static void problems_add_page(struct text *text, struct request *request, const struct problem_type *type, bool codes) {
     enum language language = request->language;
     text_addf(text, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>",
               language == LANGUAGE_EN ? "en" : "nl");
@@ -81,7 +81,7 @@ static void add_page(struct text *text, struct request *request, const struct pr
 
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
-static void finish(struct request *request, const char *type, const struct text *text) {
+static void problems_finish(struct request *request, const char *type, const struct text *text) {
     request->reply.content_language = request->language == LANGUAGE_EN ? "en" : "nl";
     request->reply.freshness = FRESH_LONG;
     reply_body(request, 200, type, text);
@@ -96,13 +96,13 @@ void problems_list(struct request *request) {
     text_add_string(&text, "{\"items\":[");
     for (int p = 0; p < PROBLEM_COUNT; p++) {
         text_add_string(&text, p == 0 ? "" : ",");
-        add_problem(&text, request, problem_type((enum problem)p));
+        problems_add_problem(&text, request, problem_type((enum problem)p));
     }
     text_add_string(&text, "]}");
-    finish(request, offered[0], &text);
+    problems_finish(request, offered[0], &text);
 }
 
-static const struct problem_type *find(const char *slug, enum problem *problem) {
+static const struct problem_type *problems_find(const char *slug, enum problem *problem) {
     for (int p = 0; p < PROBLEM_COUNT; p++) {
         *problem = (enum problem)p;
         if (strcmp(problem_type(*problem)->slug, slug) == 0) {
@@ -115,7 +115,7 @@ static const struct problem_type *find(const char *slug, enum problem *problem) 
 void problems_single(struct request *request) {
     struct text text;
     enum problem problem = PROBLEM_NOT_FOUND;
-    const struct problem_type *type = find(request->args[0], &problem);
+    const struct problem_type *type = problems_find(request->args[0], &problem);
     if (parameters_refused(request)) {
         return;
     }
@@ -130,16 +130,16 @@ void problems_single(struct request *request) {
     bool codes = problem == PROBLEM_INVALID_INPUT;
     text_init(&text, request->arena, 8192);
     if (strcmp(wanted, offered[1]) == 0) {
-        add_page(&text, request, type, codes);
-        finish(request, "text/html; charset=utf-8", &text);
+        problems_add_page(&text, request, type, codes);
+        problems_finish(request, "text/html; charset=utf-8", &text);
         return;
     }
-    add_problem(&text, request, type);
+    problems_add_problem(&text, request, type);
     if (codes && !text.failed) {
         text.length--; /* reopen the object */
         text.data[text.length] = '\0';
         add_codes(&text, request);
         text_add_char(&text, '}');
     }
-    finish(request, offered[0], &text);
+    problems_finish(request, offered[0], &text);
 }

@@ -103,7 +103,7 @@ static void say_state(struct request *request, enum limit limit, const struct qu
     }
 }
 
-static void refuse(struct request *request, enum limit limit, const struct quota_state *state) {
+static void signing_limits_refuse(struct request *request, enum limit limit, const struct quota_state *state) {
     reply_problem(request, PROBLEM_QUOTA_EXCEEDED,
                   request_say(request, details[limit][LANGUAGE_NL], details[limit][LANGUAGE_EN]));
     request->reply.retry_after_s = state->reset_s;
@@ -130,7 +130,7 @@ bool signing_refused(struct request *request, const char *email) {
         }
         if (!taken) {
             say_state(request, limit, &tightest);
-            refuse(request, limit, &tightest);
+            signing_limits_refuse(request, limit, &tightest);
             return true;
         }
     }

@@ -30,7 +30,7 @@ struct arena {
 };
 
 /* Nothing takes room too, so that each block has an address of its own. */
-static size_t rounded(size_t size) {
+static size_t arena_rounded(size_t size) {
     if (!size) {
         return ARENA_ALIGN;
     }
@@ -99,9 +99,9 @@ static struct chunk *chunk_add(struct arena *arena, size_t needed) {
 }
 
 /* Uninitialised bytes, for those who fill them at once. */
-static void *take(struct arena *arena, size_t size) {
+static void *base_arena_take(struct arena *arena, size_t size) {
     struct chunk *chunk = arena->newest;
-    size_t needed = rounded(size);
+    size_t needed = arena_rounded(size);
     bool allowed = needed >= size && needed <= arena->limit - arena->handed_out;
     if (allowed && (!chunk || chunk->size - chunk->used < needed)) {
         chunk = chunk_add(arena, needed);
@@ -117,7 +117,7 @@ static void *take(struct arena *arena, size_t size) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-    void *block = take(arena, size);
+    void *block = base_arena_take(arena, size);
     if (block) {
         memset(block, 0, size);
     }
@@ -126,7 +126,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
 
 static bool grow_in_place(struct arena *arena, const unsigned char *block, size_t old_size, size_t new_size) {
     struct chunk *chunk = arena->newest;
-    size_t held = rounded(old_size), needed = rounded(new_size);
+    size_t held = arena_rounded(old_size), needed = arena_rounded(new_size);
     if (!chunk || chunk->used < held || block != chunk->bytes + chunk->used - held) {
         return false;
     }
@@ -141,12 +141,12 @@ static bool grow_in_place(struct arena *arena, const unsigned char *block, size_
 
 void *arena_grow(struct arena *arena, void *block, size_t old_size, size_t new_size) {
     if (!block) {
-        return take(arena, new_size);
+        return base_arena_take(arena, new_size);
     }
     if (new_size <= old_size || grow_in_place(arena, block, old_size, new_size)) {
         return block;
     }
-    void *moved = take(arena, new_size);
+    void *moved = base_arena_take(arena, new_size);
     if (moved) {
         memcpy(moved, block, old_size);
     }
@@ -158,7 +158,7 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
         arena->exhausted = 1;
         return NULL;
     }
-    char *copy = take(arena, length + 1);
+    char *copy = base_arena_take(arena, length + 1);
     if (!copy) {
         return NULL;
     }
@@ -179,7 +179,7 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    char *out = length < 0 ? NULL : take(arena, (size_t)length + 1);
+    char *out = length < 0 ? NULL : base_arena_take(arena, (size_t)length + 1);
     if (out) {
         vsnprintf(out, (size_t)length + 1, format, again);
     }

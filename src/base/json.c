@@ -15,7 +15,7 @@ static void *allocate(size_t size) {
     return current ? arena_alloc(current, size) : malloc(size);
 }
 
-static void release(void *block) {
+static void json_release(void *block) {
     if (!current) {
         free(block);
     }
@@ -24,7 +24,7 @@ static void release(void *block) {
 /* cJSON has one set of hooks for the whole process; it is set before any thread starts. With hooks of its own it never
  * calls realloc. */
 __attribute__((constructor)) static void install_hooks(void) {
-    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = release};
+    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = json_release};
     cJSON_InitHooks(&hooks);
 }
 

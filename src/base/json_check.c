@@ -39,7 +39,7 @@ static void skip_space(struct checker *checker) {
     }
 }
 
-static bool take(struct checker *checker, char c) {
+static bool json_check_take(struct checker *checker, char c) {
     if (checker->at == checker->end || *checker->at != c) {
         return false;
     }
@@ -47,7 +47,7 @@ static bool take(struct checker *checker, char c) {
     return true;
 }
 
-static int hex_value(char c) {
+static int json_check_hex_value(char c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
@@ -62,7 +62,7 @@ static int hex_unit(const char *at, const char *end) {
         return -1;
     }
     for (int i = 0; i < 4; i++) {
-        int value = hex_value(at[i]);
+        int value = json_check_hex_value(at[i]);
         if (value < 0) {
             return -1;
         }
@@ -98,7 +98,7 @@ static enum json_fault check_unicode(struct checker *checker) {
 
 static enum json_fault check_string(struct checker *checker) {
     checker->escaped = false;
-    if (!take(checker, '"')) {
+    if (!json_check_take(checker, '"')) {
         return JSON_SYNTAX;
     }
     while (checker->at < checker->end && (unsigned char)*checker->at >= 0x20) {
@@ -110,7 +110,7 @@ static enum json_fault check_string(struct checker *checker) {
             continue;
         }
         checker->escaped = true;
-        if (take(checker, 'u')) {
+        if (json_check_take(checker, 'u')) {
             enum json_fault fault = check_unicode(checker);
             if (fault != JSON_OK) {
                 return fault;
@@ -134,16 +134,16 @@ static bool take_digits(struct checker *checker) {
 
 static enum json_fault check_number(struct checker *checker) {
     const char *start = checker->at;
-    take(checker, '-');
-    if (!take(checker, '0') && !take_digits(checker)) {
+    json_check_take(checker, '-');
+    if (!json_check_take(checker, '0') && !take_digits(checker)) {
         return JSON_SYNTAX;
     }
-    if (take(checker, '.') && !take_digits(checker)) {
+    if (json_check_take(checker, '.') && !take_digits(checker)) {
         return JSON_SYNTAX;
     }
-    if (take(checker, 'e') || take(checker, 'E')) {
-        if (!take(checker, '-')) {
-            take(checker, '+');
+    if (json_check_take(checker, 'e') || json_check_take(checker, 'E')) {
+        if (!json_check_take(checker, '-')) {
+            json_check_take(checker, '+');
         }
         if (!take_digits(checker)) {
             return JSON_SYNTAX;
@@ -154,7 +154,7 @@ static enum json_fault check_number(struct checker *checker) {
 
 static enum json_fault check_literal(struct checker *checker, const char *literal) {
     for (; *literal; literal++) {
-        if (!take(checker, *literal)) {
+        if (!json_check_take(checker, *literal)) {
             return JSON_SYNTAX;
         }
     }
@@ -235,7 +235,7 @@ static int compare_names(const void *left, const void *right) {
     return order ? order : (a->offset > b->offset) - (a->offset < b->offset);
 }
 
-static bool same(const struct name *a, const struct name *b) {
+static bool json_check_same(const struct name *a, const struct name *b) {
     return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
 }
 
@@ -244,7 +244,7 @@ static const struct name *repeated(struct names *names) {
     if (names->count <= PAIRWISE_NAMES) {
         for (size_t i = 1; i < names->count; i++) {
             for (size_t j = 0; j < i; j++) {
-                if (same(&names->list[i], &names->list[j])) {
+                if (json_check_same(&names->list[i], &names->list[j])) {
                     return &names->list[i];
                 }
             }
@@ -253,14 +253,14 @@ static const struct name *repeated(struct names *names) {
     }
     qsort(names->list, names->count, sizeof *names->list, compare_names);
     for (size_t i = 1; i < names->count; i++) {
-        if (same(&names->list[i], &names->list[i - 1])) {
+        if (json_check_same(&names->list[i], &names->list[i - 1])) {
             return &names->list[i];
         }
     }
     return NULL;
 }
 
-static enum json_fault check_names(struct checker *checker, struct names *names) {
+static enum json_fault json_check_check_names(struct checker *checker, struct names *names) {
     const struct name *second = repeated(names);
     if (!second) {
         return JSON_OK;
@@ -280,13 +280,13 @@ static enum json_fault check_member(struct checker *checker, struct names *names
         return JSON_NO_MEMORY;
     }
     skip_space(checker);
-    return take(checker, ':') ? check_value(checker) : JSON_SYNTAX;
+    return json_check_take(checker, ':') ? check_value(checker) : JSON_SYNTAX;
 }
 
 static enum json_fault check_object(struct checker *checker) {
     struct names names = {0};
     skip_space(checker);
-    if (take(checker, '}')) {
+    if (json_check_take(checker, '}')) {
         return JSON_OK;
     }
     do {
@@ -294,13 +294,13 @@ static enum json_fault check_object(struct checker *checker) {
         if (fault != JSON_OK) {
             return fault;
         }
-    } while (take(checker, ','));
-    return take(checker, '}') ? check_names(checker, &names) : JSON_SYNTAX;
+    } while (json_check_take(checker, ','));
+    return json_check_take(checker, '}') ? json_check_check_names(checker, &names) : JSON_SYNTAX;
 }
 
 static enum json_fault check_array(struct checker *checker) {
     skip_space(checker);
-    if (take(checker, ']')) {
+    if (json_check_take(checker, ']')) {
         return JSON_OK;
     }
     do {
@@ -308,8 +308,8 @@ static enum json_fault check_array(struct checker *checker) {
         if (fault != JSON_OK) {
             return fault;
         }
-    } while (take(checker, ','));
-    return take(checker, ']') ? JSON_OK : JSON_SYNTAX;
+    } while (json_check_take(checker, ','));
+    return json_check_take(checker, ']') ? JSON_OK : JSON_SYNTAX;
 }
 
 static enum json_fault check_nested(struct checker *checker, enum json_fault (*check)(struct checker *)) {

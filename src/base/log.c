@@ -18,7 +18,7 @@ void log_set_level(enum log_level level) {
 }
 
 /* Messages of libraries may carry bytes that are no UTF-8; the line must stay JSON. */
-static void add_value(struct text *line, const char *value) {
+static void log_add_value(struct text *line, const char *value) {
     size_t length = strlen(value);
     if (utf8_valid(value, length)) {
         text_add_json(line, value, length);
@@ -42,7 +42,7 @@ static void add_pair(struct text *line, const char *key, const char *value) {
     }
     text_add_json_string(line, key);
     text_add_char(line, ':');
-    add_value(line, value);
+    log_add_value(line, value);
 }
 
 static void write_line(const char *bytes, size_t length) {

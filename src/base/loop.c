@@ -48,7 +48,7 @@ int64_t loop_moment(const struct loop *loop) {
     return loop->moment;
 }
 
-static void woken(void *context, uint32_t events) {
+static void loop_woken(void *context, uint32_t events) {
     struct loop *loop = context;
     uint64_t count;
     (void)events;
@@ -69,7 +69,7 @@ struct loop *loop_new(void) {
     loop->moment = moment_lately();
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = (struct loop_watch){
-        .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .events = EPOLLIN, .ready = woken, .context = loop};
+        .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .events = EPOLLIN, .ready = loop_woken, .context = loop};
     if (loop->epoll >= 0 && loop->wake.fd >= 0 && loop_add(loop, &loop->wake) == 0) {
         return loop;
     }
@@ -224,7 +224,7 @@ void loop_off_turn(struct loop *loop, loop_turn *turn, void *context) {
     }
 }
 
-static void dispatch(struct loop *loop) {
+static void loop_dispatch(struct loop *loop) {
     for (int i = 0; i < loop->event_count; i++) {
         struct loop_watch *watch = loop->events[i].data.ptr;
         if (watch) {
@@ -270,7 +270,7 @@ static int finish_turn(struct loop *loop) {
 
 void loop_run(struct loop *loop) {
     for (;;) {
-        dispatch(loop);
+        loop_dispatch(loop);
         fire_due(loop);
         int wait = finish_turn(loop);
         if (atomic_exchange(&loop->stopping, false)) {

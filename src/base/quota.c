@@ -64,14 +64,15 @@ void quota_free(struct quota *quota) {
     free(quota);
 }
 
-static uint64_t identify(const struct quota *quota, const struct quota_policy *policy, const void *key, size_t length) {
+static uint64_t quota_identify(const struct quota *quota, const struct quota_policy *policy, const void *key,
+                               size_t length) {
     const uint64_t parts[] = {quota->seed, digest_fast(policy->name, strlen(policy->name)), digest_fast(key, length)};
     uint64_t id = digest_fast(parts, sizeof parts);
     return id ? id : 1;
 }
 
 /* The key's entry; else the one whose memory ends first, made its own. */
-static struct entry *find(struct bucket *bucket, uint64_t id) {
+static struct entry *quota_find(struct bucket *bucket, uint64_t id) {
     struct entry *least = &bucket->entries[0];
     for (size_t i = 0; i < WAYS; i++) {
         struct entry *entry = &bucket->entries[i];
@@ -91,7 +92,7 @@ static unsigned seconds(int64_t ns) {
 }
 
 /* `step` is how long it takes until one is back. */
-static bool take(struct entry *entry, int64_t now, int64_t step, unsigned quota, struct quota_state *state) {
+static bool base_quota_take(struct entry *entry, int64_t now, int64_t step, unsigned quota, struct quota_state *state) {
     int64_t full = (entry->full > now ? entry->full : now) + step;
     int64_t spare = step * quota - (full - now);
     if (spare < 0) {
@@ -103,13 +104,14 @@ static bool take(struct entry *entry, int64_t now, int64_t step, unsigned quota,
     return true;
 }
 
-static bool count_one(struct quota *quota, const struct quota_policy *policy, uint64_t id, int64_t now_ms,
-                      struct quota_state *state) {
+static bool quota_count_one(struct quota *quota, const struct quota_policy *policy, uint64_t id, int64_t now_ms,
+                            struct quota_state *state) {
     int64_t step = policy->window_s * NS_OF_S / policy->quota;
     uint64_t number = id & quota->mask;
     pthread_mutex_t *mutex = &quota->locks[number % LOCKS].mutex;
     pthread_mutex_lock(mutex);
-    bool taken = take(find(&quota->buckets[number], id), now_ms * NS_OF_MS, step > 0 ? step : 1, policy->quota, state);
+    bool taken = base_quota_take(quota_find(&quota->buckets[number], id), now_ms * NS_OF_MS, step > 0 ? step : 1,
+                                 policy->quota, state);
     pthread_mutex_unlock(mutex);
     return taken;
 }
@@ -117,7 +119,8 @@ static bool count_one(struct quota *quota, const struct quota_policy *policy, ui
 bool quota_take(struct quota *quota, const struct quota_policy *policy, const void *key, size_t length, int64_t now_ms,
                 struct quota_state *state) {
     struct quota_state left = {.remaining = UINT_MAX};
-    bool taken = !policy->quota || count_one(quota, policy, identify(quota, policy, key, length), now_ms, &left);
+    bool taken =
+        !policy->quota || quota_count_one(quota, policy, quota_identify(quota, policy, key, length), now_ms, &left);
     if (state) {
         *state = left;
     }

@@ -64,8 +64,8 @@ static bool set_string(struct settings *settings, const struct setting *setting,
     return true;
 }
 
-static bool set(struct settings *settings, const struct setting *setting, const struct source *source,
-                struct complaint *complaint) {
+static bool settings_set(struct settings *settings, const struct setting *setting, const struct source *source,
+                         struct complaint *complaint) {
     switch (setting->kind) {
     case SETTING_NUMBER:
         return set_number(settings, setting, source, complaint);
@@ -80,7 +80,7 @@ static bool set(struct settings *settings, const struct setting *setting, const 
 static bool read_defaults(struct settings *settings, struct complaint *complaint) {
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         struct source source = {.value = setting_table[i].help.fallback};
-        if (!set(settings, &setting_table[i], &source, complaint)) {
+        if (!settings_set(settings, &setting_table[i], &source, complaint)) {
             return false;
         }
     }
@@ -92,7 +92,7 @@ static bool read_environment(struct settings *settings, struct complaint *compla
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         struct source source = {.value = getenv(setting_table[i].help.environment)};
         snprintf(source.name, sizeof source.name, "%s", setting_table[i].help.environment);
-        if (source.value && *source.value && !set(settings, &setting_table[i], &source, complaint)) {
+        if (source.value && *source.value && !settings_set(settings, &setting_table[i], &source, complaint)) {
             return false;
         }
     }
@@ -124,7 +124,7 @@ static bool read_option(struct settings *settings, const struct setting *setting
         source->value = argv[++*at];
     }
     if (source->value) {
-        return set(settings, setting, source, complaint);
+        return settings_set(settings, setting, source, complaint);
     }
     snprintf(complaint->text, complaint->size, "%s needs a value.", source->name);
     return false;
@@ -202,7 +202,7 @@ static void derive_confirm_url(struct settings *settings) {
 }
 
 /* Rules about settings together, and the defaults that depend on others. */
-static bool settle(struct settings *settings, struct complaint *complaint) {
+static bool settings_settle(struct settings *settings, struct complaint *complaint) {
     const char *fault = NULL;
     if (!settings->listen) {
         fault = "--listen needs at least one address.";
@@ -238,7 +238,7 @@ bool settings_read(struct settings *settings, int *argc, char **argv, char *erro
     struct complaint complaint = {error, size};
     *settings = (struct settings){0};
     return read_defaults(settings, &complaint) && read_environment(settings, &complaint) &&
-           read_options(settings, argc, argv, &complaint) && settle(settings, &complaint);
+           read_options(settings, argc, argv, &complaint) && settings_settle(settings, &complaint);
 }
 
 long settings_loops(const struct settings *settings) {

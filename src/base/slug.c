@@ -40,7 +40,7 @@ static const char *ascii_of_letter(uint32_t point) {
 }
 
 /* What a code point becomes: NULL for a separator, "" for nothing; ASCII letters are written to `own`. */
-static const char *fold(uint32_t point, char own[2]) {
+static const char *slug_fold(uint32_t point, char own[2]) {
     own[0] = own[1] = '\0';
     if ((point >= 'a' && point <= 'z') || (point >= '0' && point <= '9')) {
         own[0] = (char)point;
@@ -61,7 +61,7 @@ void utf8_slug(const char *string, char *out, size_t size) {
     }
     while (string < end) {
         char own[2];
-        const char *piece = fold(utf8_next(&string, end), own);
+        const char *piece = slug_fold(utf8_next(&string, end), own);
         size_t piece_length = piece ? strlen(piece) : 0;
         separated |= !piece;
         if (!piece_length) {

@@ -189,7 +189,7 @@ static void add_json_escape(struct text *text, unsigned char c) {
     text_add(text, (const char[]){'\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15]}, 6);
 }
 
-static bool is_plain(unsigned char c) {
+static bool text_is_plain(unsigned char c) {
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
@@ -257,7 +257,7 @@ static bool copy_if_plain(char *out, const char *bytes, size_t length) {
     }
     bool plain = true;
     for (size_t at = 0; at < length; at++) {
-        plain = plain && is_plain((unsigned char)bytes[at]);
+        plain = plain && text_is_plain((unsigned char)bytes[at]);
         out[at] = bytes[at];
     }
     return plain;
@@ -268,7 +268,7 @@ static const char *next_special(const char *bytes, const char *end) {
     while (end - bytes >= (ptrdiff_t)sizeof(chunk) && !is_any(special_in(chunk_at(bytes)))) {
         bytes += sizeof(chunk);
     }
-    while (bytes < end && is_plain((unsigned char)*bytes)) {
+    while (bytes < end && text_is_plain((unsigned char)*bytes)) {
         bytes++;
     }
     return bytes;

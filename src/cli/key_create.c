@@ -81,8 +81,8 @@ static bool request_fits(const struct request_for_key *request) {
 }
 
 /* Finds the one row whose key was given; `found` stays empty after saying that there is none. */
-static bool look_up(struct session *session, const char *sql, const char *given, const char *what, char *found,
-                    size_t size) {
+static bool key_create_look_up(struct session *session, const char *sql, const char *given, const char *what,
+                               char *found, size_t size) {
     struct session_rows *rows = session_query(session, sql, &given, 1);
     if (rows == NULL) {
         cli_fail(command, "%s", session_error(session));
@@ -113,13 +113,14 @@ static void format_scopes(const struct cli_texts *given, struct text *out) {
 static bool store(struct session *session, const struct request_for_key *request, const struct new_key *key) {
     char partner[UUID_TEXT_SIZE] = "";
     char municipality[8] = "";
-    if (request->partner != NULL && !look_up(session, "select id from partners where slug = $1 or id::text = lower($1)",
-                                             request->partner, "partner", partner, sizeof partner)) {
+    if (request->partner != NULL &&
+        !key_create_look_up(session, "select id from partners where slug = $1 or id::text = lower($1)",
+                            request->partner, "partner", partner, sizeof partner)) {
         return false;
     }
     if (request->municipality != NULL &&
-        !look_up(session, "select code from municipalities where code = $1", request->municipality, "municipality",
-                 municipality, sizeof municipality)) {
+        !key_create_look_up(session, "select code from municipalities where code = $1", request->municipality,
+                            "municipality", municipality, sizeof municipality)) {
         return false;
     }
     struct text names;
@@ -144,7 +145,7 @@ static bool store(struct session *session, const struct request_for_key *request
 }
 
 /* A new file that only its owner can read; one that is there already is never touched. */
-static bool write_file(const char *path, const struct new_key *key) {
+static bool key_create_write_file(const char *path, const struct new_key *key) {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0) {
         cli_fail(command, "%s: %s", path, strerror(errno));
@@ -162,12 +163,12 @@ static bool write_file(const char *path, const struct new_key *key) {
 }
 
 /* The file comes first: a key that is stored but was never written down would be of no use to anybody. */
-static int create(struct session *session, const struct request_for_key *request) {
+static int key_create_create(struct session *session, const struct request_for_key *request) {
     struct new_key key;
     if (!key_make(&key)) {
         return cli_fail(command, "could not hash the new key.");
     }
-    if (request->output != NULL && !write_file(request->output, &key)) {
+    if (request->output != NULL && !key_create_write_file(request->output, &key)) {
         return CLI_FAILED;
     }
     if (!store(session, request, &key)) {
@@ -218,7 +219,7 @@ int key_create(int argc, char **argv) {
     if (session == NULL) {
         return CLI_FAILED;
     }
-    status = create(session, &request);
+    status = key_create_create(session, &request);
     session_close(session);
     return cli_finish(command, status);
 }

@@ -18,13 +18,13 @@ static const char list_keys[] =
     "k.created_at::date, coalesce(k.last_used_on::text, '-'), coalesce(k.revoked_at::date::text, '-') "
     "from api_keys k left join partners p on p.id = k.partner order by k.created_at, k.id";
 
-static size_t width_of(const char *text) {
+static size_t key_list_width_of(const char *text) {
     return utf8_count(text, strlen(text));
 }
 
 static void print_line(const char *const cells[COLUMNS], const size_t widths[COLUMNS]) {
     for (size_t column = 0; column < COLUMNS; column++) {
-        size_t padding = column + 1 < COLUMNS ? widths[column] - width_of(cells[column]) + 2 : 0;
+        size_t padding = column + 1 < COLUMNS ? widths[column] - key_list_width_of(cells[column]) + 2 : 0;
         printf("%s%*s", cells[column], (int)padding, "");
     }
     putchar('\n');
@@ -34,9 +34,9 @@ static void print_keys(const struct session_rows *rows) {
     size_t widths[COLUMNS];
     size_t count = session_row_count(rows);
     for (size_t column = 0; column < COLUMNS; column++) {
-        widths[column] = width_of(titles[column]);
+        widths[column] = key_list_width_of(titles[column]);
         for (size_t row = 0; row < count; row++) {
-            size_t width = width_of(session_cell(rows, row, column));
+            size_t width = key_list_width_of(session_cell(rows, row, column));
             widths[column] = width > widths[column] ? width : widths[column];
         }
     }

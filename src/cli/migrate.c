@@ -8,7 +8,7 @@
 #include "wdhs/session.h"
 #include "wdhs/settings.h"
 
-static void report(const struct migration *migration, const char *what) {
+static void cli_migrate_report(const struct migration *migration, const char *what) {
     printf("%s: %s\n", migration->name, what);
 }
 
@@ -24,7 +24,7 @@ static int show_state(struct session *session) {
 }
 
 static int apply(struct session *session, bool dry_run) {
-    if (!migrate_apply(session, dry_run, report)) {
+    if (!migrate_apply(session, dry_run, cli_migrate_report)) {
         fflush(stdout); /* what went well comes first */
         return cli_fail("migrate", "%s", session_error(session));
     }

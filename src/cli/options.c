@@ -93,7 +93,7 @@ static bool take_text(const struct cli_usage *usage, const struct cli_option *op
     return true;
 }
 
-static bool take_value(const struct cli_usage *usage, const struct cli_option *option, const char *value) {
+static bool options_take_value(const struct cli_usage *usage, const struct cli_option *option, const char *value) {
     static bool (*const takers[])(const struct cli_usage *, const struct cli_option *, const char *) = {
         [CLI_TEXT] = take_text,
         [CLI_TEXTS] = take_texts,
@@ -127,7 +127,7 @@ static bool take_option(const struct cli_usage *usage, int argc, char **argv, in
         cli_fail(usage->command, "--%s needs a value.", name);
         return false;
     }
-    return take_value(usage, option, equals != NULL ? equals + 1 : argv[++*at]);
+    return options_take_value(usage, option, equals != NULL ? equals + 1 : argv[++*at]);
 }
 
 static bool take_word(const struct cli_usage *usage, struct cli_texts *words, const char *word) {

@@ -14,7 +14,7 @@ static const char *const for_people[RETENTION_KINDS] = {
     [RETENTION_WITHDRAWN] = "pledges that were withdrawn long enough ago",
 };
 
-static int report(struct session *session, const struct settings *settings, bool dry_run) {
+static int retention_report(struct session *session, const struct settings *settings, bool dry_run) {
     long long records[RETENTION_KINDS] = {0};
     bool fine, more = false;
     do {
@@ -55,7 +55,7 @@ int cli_retention(int argc, char **argv) {
     if (session == NULL) {
         return CLI_FAILED;
     }
-    status = report(session, &settings, dry_run);
+    status = retention_report(session, &settings, dry_run);
     session_close(session);
     return cli_finish("retention", status);
 }

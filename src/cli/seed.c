@@ -35,7 +35,7 @@ static bool load_data(struct session *session, bool dry_run) {
     return true;
 }
 
-static int run(struct session *session, const struct wishes *wishes) {
+static int seed_run(struct session *session, const struct wishes *wishes) {
     if (!load_data(session, wishes->dry_run)) {
         return CLI_FAILED;
     }
@@ -87,7 +87,7 @@ int cli_seed(int argc, char **argv) {
     if (session == NULL) {
         return CLI_FAILED;
     }
-    status = run(session, &wishes);
+    status = seed_run(session, &wishes);
     session_close(session);
     return cli_finish(command, status);
 }

@@ -80,8 +80,9 @@ static void add_changes(struct text *sql, const struct seed_table *table) {
 }
 
 /* Runs what `add` writes; copies the file after it when there is one. */
-static bool run(struct session *session, const struct seed_table *table,
-                void (*add)(struct text *sql, const struct seed_table *table), const struct embedded_file *copied) {
+static bool seed_load_run(struct session *session, const struct seed_table *table,
+                          void (*add)(struct text *sql, const struct seed_table *table),
+                          const struct embedded_file *copied) {
     struct text sql;
     text_init(&sql, NULL, 2048);
     add(&sql, table);
@@ -116,7 +117,7 @@ static bool set_ids(struct session *session, const struct seed_table *table) {
     return done;
 }
 
-static bool report(struct session *session, const struct seed_table *table) {
+static bool seed_load_report(struct session *session, const struct seed_table *table) {
     static const char counts[] =
         "select count(*), count(*) filter (where state = 'added'), count(*) filter (where state = 'updated'), "
         "count(*) filter (where state = 'unchanged'), count(*) filter (where state = 'kept'), "
@@ -141,7 +142,7 @@ bool seed_load(struct session *session, const struct seed_table *table) {
         fprintf(stderr, "wdhs-api seed: this executable was built without %s.\n", table->file);
         return false;
     }
-    return run(session, table, add_stage, NULL) && run(session, table, add_copy, file) &&
-           (!with_id(table) || set_ids(session, table)) && run(session, table, add_compare, NULL) &&
-           run(session, table, add_changes, NULL) && report(session, table);
+    return seed_load_run(session, table, add_stage, NULL) && seed_load_run(session, table, add_copy, file) &&
+           (!with_id(table) || set_ids(session, table)) && seed_load_run(session, table, add_compare, NULL) &&
+           seed_load_run(session, table, add_changes, NULL) && seed_load_report(session, table);
 }

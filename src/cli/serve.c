@@ -317,7 +317,7 @@ static void tell_of_library(void) {
     }
 }
 
-static int serve(const struct settings *settings) {
+static int serve_serve(const struct settings *settings) {
     struct server server;
     sigset_t signals;
     char error[512];
@@ -369,5 +369,5 @@ int cli_serve(int argc, char **argv) {
         return CLI_USAGE;
     }
     set_log_level(&settings);
-    return serve(&settings);
+    return serve_serve(&settings);
 }

@@ -132,7 +132,7 @@ static void add_filled(struct text *out, struct made_up *made, const char *patte
     }
 }
 
-static void add_name(struct text *out, struct made_up *made) {
+static void synthetic_add_name(struct text *out, struct made_up *made) {
     add_filled(out, made, made->pattern, 0);
     text_add_string(out, " (voorbeeld)\t");
     if (chance(&made->dice, 10)) {
@@ -171,7 +171,7 @@ static void add_nature(struct text *out, struct made_up *made) {
     text_addf(out, "}\t%s\t%s\t", scale_named(scale), phase_of(made));
 }
 
-static void add_place(struct text *out, struct made_up *made) {
+static void synthetic_add_place(struct text *out, struct made_up *made) {
     const struct synthetic_place *place = made->place;
     text_addf(out, "%s\t%s\t%u\t", place->code, place->name, place->postcode * 100 + roll(&made->dice, 100));
     double east = around(&made->dice);
@@ -195,7 +195,7 @@ static void add_contact(struct text *out, struct made_up *made) {
     text_add_string(out, hours ? "Op werkdagen van 10.00 tot 16.00 uur\t" : "\\N\t");
 }
 
-static void add_members(struct text *out, struct made_up *made) {
+static void synthetic_add_members(struct text *out, struct made_up *made) {
     unsigned usual = made->type->members;
     unsigned count = usual / 4 + roll(&made->dice, usual) + (chance(&made->dice, 8) ? 5 * usual : 0);
     if (chance(&made->dice, 60)) {
@@ -262,11 +262,11 @@ void synthetic_row(struct text *out, const struct synthetic_places *places, uint
                    (unsigned long long)number);
     seed_id("collectives", made.slug, id);
     text_addf(out, "%s\t%s\t", id, made.slug);
-    add_name(out, &made);
+    synthetic_add_name(out, &made);
     add_nature(out, &made);
-    add_place(out, &made);
+    synthetic_add_place(out, &made);
     add_contact(out, &made);
-    add_members(out, &made);
+    synthetic_add_members(out, &made);
     add_descriptions(out, &made);
     add_standing(out, &made);
 }

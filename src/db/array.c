@@ -2,7 +2,7 @@
 #include "wdhs/db.h"
 #include "wdhs/text.h"
 
-static void add_element(struct text *text, const char *value) {
+static void array_add_element(struct text *text, const char *value) {
     if (!value) {
         text_add_string(text, "NULL");
         return;
@@ -25,7 +25,7 @@ char *db_array_format(struct arena *arena, const char *const *values, size_t cou
         if (i) {
             text_add_char(&text, ',');
         }
-        add_element(&text, values[i]);
+        array_add_element(&text, values[i]);
     }
     text_add_char(&text, '}');
     return text.failed ? NULL : text.data;

@@ -26,7 +26,7 @@ static void close_connection(struct db_connection *connection) {
     connection->pg = NULL;
 }
 
-static void try_again(struct db_connection *connection) {
+static void connection_try_again(struct db_connection *connection) {
     close_connection(connection);
     /* Cannot fail: the place that this timer had in the heap is still there. */
     (void)loop_timer_set(connection->pool->loop, &connection->timer,
@@ -42,7 +42,7 @@ void connection_lost(struct db_connection *connection) {
     }
     atomic_fetch_add_explicit(&connection->pool->counters.reconnects, 1, memory_order_relaxed);
     pipeline_reset(connection);
-    try_again(connection);
+    connection_try_again(connection);
 }
 
 static bool stalled_for(const struct db_connection *connection, int64_t grace, int64_t past_deadline) {
@@ -83,7 +83,7 @@ static void came_up(struct db_connection *connection) {
     connection->failures = 0;
 }
 
-static void go_on_connecting(struct db_connection *connection) {
+static void connection_go_on_connecting(struct db_connection *connection) {
     switch (attempt_step(connection->pg, connection->pool->loop, &connection->watch)) {
     case ATTEMPT_GOES_ON:
         break;
@@ -91,15 +91,15 @@ static void go_on_connecting(struct db_connection *connection) {
         came_up(connection);
         break;
     case ATTEMPT_FAILED:
-        try_again(connection);
+        connection_try_again(connection);
         break;
     }
 }
 
-static void ready(void *context, uint32_t events) {
+static void connection_ready(void *context, uint32_t events) {
     struct db_connection *connection = context;
     if (connection->state == CONNECTION_STARTING) {
-        go_on_connecting(connection);
+        connection_go_on_connecting(connection);
         return;
     }
     bool alive = true;
@@ -114,27 +114,27 @@ static void ready(void *context, uint32_t events) {
     }
 }
 
-static void attempt(struct db_connection *connection) {
+static void connection_attempt(struct db_connection *connection) {
     const struct db_pool *pool = connection->pool;
     connection->pg = attempt_start(pool->conninfo, pool->role, pool->settings.statement_timeout_ms, connection->shift,
                                    pool->loop, &connection->watch);
     if (!connection->pg) {
-        try_again(connection);
+        connection_try_again(connection);
         return;
     }
     connection->state = CONNECTION_STARTING;
     (void)loop_timer_set(pool->loop, &connection->timer, now(connection) + ATTEMPT_LIMIT);
 }
 
-static void timer_fired(void *context) {
+static void connection_timer_fired(void *context) {
     struct db_connection *connection = context;
     switch (connection->state) {
     case CONNECTION_WAITING:
-        attempt(connection);
+        connection_attempt(connection);
         break;
     case CONNECTION_STARTING:
         connection->shift++;
-        try_again(connection);
+        connection_try_again(connection);
         break;
     case CONNECTION_UP:
         if (stalled_for(connection, LONGEST_STALL, LONGEST_STALL)) {
@@ -164,9 +164,9 @@ bool connection_init(struct db_connection *connection, struct db_pool *pool) {
         places *= 2;
     }
     connection->pool = pool;
-    connection->watch.ready = ready;
+    connection->watch.ready = connection_ready;
     connection->watch.context = connection;
-    connection->timer.fire = timer_fired;
+    connection->timer.fire = connection_timer_fired;
     connection->timer.context = connection;
     connection->ring_mask = places - 1;
     connection->ring = calloc(places, sizeof *connection->ring);

@@ -18,7 +18,7 @@ static const char *const defaults[][2] = {
 static const char session_options[] = "-c TimeZone=UTC -c DateStyle=ISO -c client_encoding=UTF8 -c bytea_output=hex "
                                       "-c extra_float_digits=1";
 
-static void set(struct conninfo *info, const char *keyword, const char *value) {
+static void conninfo_set(struct conninfo *info, const char *keyword, const char *value) {
     if (info->count + 1 >= CONNINFO_PLACES) {
         return;
     }
@@ -42,7 +42,7 @@ static bool set_owned(struct conninfo *info, const char *keyword, struct text *t
         return false;
     }
     info->owned[info->owned_count++] = text->data;
-    set(info, keyword, text->data);
+    conninfo_set(info, keyword, text->data);
     return true;
 }
 
@@ -113,7 +113,7 @@ static bool set_parsed(struct conninfo *info, unsigned shift) {
             continue;
         }
         if (!is_host_list(option->keyword) || !strchr(option->val, ',')) {
-            set(info, option->keyword, option->val);
+            conninfo_set(info, option->keyword, option->val);
         } else if (!set_shifted(info, option->keyword, option->val, shift)) {
             return false;
         }
@@ -130,11 +130,11 @@ bool conninfo_read(struct conninfo *info, const char *string, const char *role, 
             return false;
         }
     } else {
-        set(info, "dbname", string);
+        conninfo_set(info, "dbname", string);
     }
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
         if (!parsed_value(info, defaults[i][0])) {
-            set(info, defaults[i][0], defaults[i][1]);
+            conninfo_set(info, defaults[i][0], defaults[i][1]);
         }
     }
     if (set_parsed(info, shift) && set_options(info, role, statement_timeout_ms)) {

@@ -43,7 +43,7 @@ static bool take_place(unsigned limit) {
 
 /* --- beginning and end -------------------------------------------------------------------------------------------- */
 
-static void hang_up(struct db_flow *flow) {
+static void flow_hang_up(struct db_flow *flow) {
     loop_timer_cancel(flow->pool->loop, &flow->timer);
     if (flow->pg) {
         attempt_unwatch(flow->pg, flow->pool->loop, &flow->watch);
@@ -65,23 +65,23 @@ void db_flow_close(struct db_flow *flow) {
         flow->closed = true;
         return;
     }
-    hang_up(flow);
+    flow_hang_up(flow);
     unlink_flow(flow);
     free(flow);
 }
 
-static const char *field(const PGresult *result, int code) {
+static const char *flow_field(const PGresult *result, int code) {
     const char *value = result ? PQresultErrorField(result, code) : NULL;
     return value ? value : "";
 }
 
 /* Tells the end, and forgets the flow. */
-static void finish(struct db_flow *flow, enum db_status status, PGresult *result) {
+static void flow_finish(struct db_flow *flow, enum db_status status, PGresult *result) {
     const struct db_result told = {.status = status,
-                                   .sqlstate = field(result, PG_DIAG_SQLSTATE),
-                                   .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
-                                   .column = field(result, PG_DIAG_COLUMN_NAME),
-                                   .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                                   .sqlstate = flow_field(result, PG_DIAG_SQLSTATE),
+                                   .constraint = flow_field(result, PG_DIAG_CONSTRAINT_NAME),
+                                   .column = flow_field(result, PG_DIAG_COLUMN_NAME),
+                                   .message = flow_field(result, PG_DIAG_MESSAGE_PRIMARY),
                                    .was_sent = flow->connected};
     void (*ended)(void *context, const struct db_result *result) = flow->taker.ended;
     void *context = flow->context;
@@ -94,40 +94,41 @@ static void finish(struct db_flow *flow, enum db_status status, PGresult *result
 void flows_end(struct db_pool *pool) {
     for (struct db_flow *flow = pool->flows, *next = NULL; flow; flow = next) {
         next = flow->next; /* whoever hears of the end of one closes no other */
-        finish(flow, DB_UNAVAILABLE, NULL);
+        flow_finish(flow, DB_UNAVAILABLE, NULL);
     }
 }
 
-static void out_of_patience(void *context) {
+static void flow_out_of_patience(void *context) {
     struct db_flow *flow = context;
     atomic_fetch_add_explicit(&flow->pool->counters.timeouts, 1, memory_order_relaxed);
-    finish(flow, flow->connected ? DB_TIMEOUT : DB_UNAVAILABLE, NULL);
+    flow_finish(flow, flow->connected ? DB_TIMEOUT : DB_UNAVAILABLE, NULL);
 }
 
-static bool expect(struct db_flow *flow, int64_t ms) {
+static bool flow_expect(struct db_flow *flow, int64_t ms) {
     return loop_timer_set(flow->pool->loop, &flow->timer, loop_now(flow->pool->loop) + ms) == 0;
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-static void refuse(struct db_flow *flow, PGresult *result) {
-    const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    bool lost = !*field(result, PG_DIAG_SQLSTATE) || strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
+static void flow_refuse(struct db_flow *flow, PGresult *result) {
+    const char *severity = flow_field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool lost =
+        !*flow_field(result, PG_DIAG_SQLSTATE) || strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
     atomic_fetch_add_explicit(&flow->pool->counters.failures, 1, memory_order_relaxed);
-    finish(flow, lost ? DB_UNAVAILABLE : DB_FAILED, result);
+    flow_finish(flow, lost ? DB_UNAVAILABLE : DB_FAILED, result);
 }
 
 /* Hands out what has come; false when the flow is at its end, and gone. */
-static bool take(struct db_flow *flow) {
+static bool flow_take(struct db_flow *flow) {
     flow->taking = true;
     while (!flow->paused && !flow->closed && !PQisBusy(flow->pg)) {
         PGresult *result = PQgetResult(flow->pg);
         ExecStatusType status = result ? PQresultStatus(result) : PGRES_FATAL_ERROR;
         if (status != PGRES_SINGLE_TUPLE) {
             if (status == PGRES_TUPLES_OK) {
-                finish(flow, DB_OK, result);
+                flow_finish(flow, DB_OK, result);
             } else {
-                refuse(flow, result);
+                flow_refuse(flow, result);
             }
             return false;
         }
@@ -157,45 +158,45 @@ void db_flow_resume(struct db_flow *flow) {
     }
     flow->paused = false;
     bool watched = loop_add(flow->pool->loop, &flow->watch) == 0;
-    if (take(flow) && !flow->paused && !(watched && expect(flow, flow->patience_ms))) {
-        finish(flow, DB_UNAVAILABLE, NULL);
+    if (flow_take(flow) && !flow->paused && !(watched && flow_expect(flow, flow->patience_ms))) {
+        flow_finish(flow, DB_UNAVAILABLE, NULL);
     }
 }
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-static bool flush(struct db_flow *flow) {
+static bool flow_flush(struct db_flow *flow) {
     int left = PQflush(flow->pg);
     uint32_t events = EPOLLIN | (left > 0 ? EPOLLOUT : 0U);
     return left >= 0 && loop_change(flow->pool->loop, &flow->watch, events) == 0;
 }
 
-static bool ask(struct db_flow *flow) {
+static bool flow_ask(struct db_flow *flow) {
     flow->connected = true;
     atomic_fetch_add_explicit(&flow->pool->counters.statements, 1, memory_order_relaxed);
     return PQsendQueryParams(flow->pg, flow->statement.sql, (int)flow->count, flow->types, flow->values, NULL, NULL,
                              1) &&
-           PQsetSingleRowMode(flow->pg) && flush(flow) && expect(flow, flow->patience_ms);
+           PQsetSingleRowMode(flow->pg) && flow_flush(flow) && flow_expect(flow, flow->patience_ms);
 }
 
-static void go_on_connecting(struct db_flow *flow) {
+static void flow_go_on_connecting(struct db_flow *flow) {
     enum attempt_state state = attempt_step(flow->pg, flow->pool->loop, &flow->watch);
-    if (state == ATTEMPT_FAILED || (state == ATTEMPT_DONE && !ask(flow))) {
+    if (state == ATTEMPT_FAILED || (state == ATTEMPT_DONE && !flow_ask(flow))) {
         flow->pool->flow_shift++; /* the next one tries another host first */
-        finish(flow, DB_UNAVAILABLE, NULL);
+        flow_finish(flow, DB_UNAVAILABLE, NULL);
     }
 }
 
-static void ready(void *context, uint32_t events) {
+static void flow_ready(void *context, uint32_t events) {
     struct db_flow *flow = context;
     if (!flow->connected) {
-        go_on_connecting(flow);
+        flow_go_on_connecting(flow);
         return;
     }
-    bool alive = !(events & EPOLLOUT) || flush(flow);
+    bool alive = !(events & EPOLLOUT) || flow_flush(flow);
     alive = alive && (!(events & ~(uint32_t)EPOLLOUT) || attempt_take_input(flow->pg));
-    if (take(flow) && !(alive && (flow->paused || expect(flow, flow->patience_ms)))) {
-        finish(flow, DB_UNAVAILABLE, NULL);
+    if (flow_take(flow) && !(alive && (flow->paused || flow_expect(flow, flow->patience_ms)))) {
+        flow_finish(flow, DB_UNAVAILABLE, NULL);
     }
 }
 
@@ -214,8 +215,8 @@ static struct db_flow *flow_new(struct db_pool *pool, const struct db_statement 
     flow->statement = *statement;
     flow->count = count;
     flow->types = types;
-    flow->watch = (struct loop_watch){.ready = ready, .context = flow};
-    flow->timer = (struct loop_timer){.fire = out_of_patience, .context = flow};
+    flow->watch = (struct loop_watch){.ready = flow_ready, .context = flow};
+    flow->timer = (struct loop_timer){.fire = flow_out_of_patience, .context = flow};
     return flow;
 }
 
@@ -239,7 +240,7 @@ struct db_flow *db_flow_open(struct db_pool *pool, const struct db_statement *st
     }
     pool->flows = flow;
     flow->pg = attempt_start(pool->conninfo, pool->role, CONNINFO_LASTING, pool->flow_shift, pool->loop, &flow->watch);
-    if (flow->pg && expect(flow, ATTEMPT_LIMIT)) {
+    if (flow->pg && flow_expect(flow, ATTEMPT_LIMIT)) {
         return flow;
     }
     db_flow_close(flow);

@@ -34,7 +34,7 @@ struct db_listener {
 /* --- down and up again -------------------------------------------------------------------------------------------- */
 
 /* Setting it cannot fail: it takes the place in the heap that it had, or has just left. */
-static void set_timer(struct db_listener *listener, int64_t due) {
+static void listen_set_timer(struct db_listener *listener, int64_t due) {
     (void)loop_timer_set(listener->loop, &listener->timer, due);
 }
 
@@ -42,18 +42,18 @@ static void tell_hearing(const struct db_listener *listener, bool hears) {
     listener->settings.hearing(listener->settings.context, hears);
 }
 
-static void hang_up(struct db_listener *listener) {
+static void listen_hang_up(struct db_listener *listener) {
     attempt_unwatch(listener->pg, listener->loop, &listener->watch);
     PQfinish(listener->pg);
     listener->pg = NULL;
     listener->asked = false;
 }
 
-static void try_again(struct db_listener *listener) {
+static void listen_try_again(struct db_listener *listener) {
     bool heard = listener->state == LISTENER_HEARING;
-    hang_up(listener);
+    listen_hang_up(listener);
     listener->state = LISTENER_WAITING;
-    set_timer(listener, loop_now(listener->loop) + attempt_backoff(listener->failures));
+    listen_set_timer(listener, loop_now(listener->loop) + attempt_backoff(listener->failures));
     if (listener->failures < UINT16_MAX) {
         listener->failures++;
     }
@@ -62,35 +62,35 @@ static void try_again(struct db_listener *listener) {
     }
 }
 
-static void attempt(struct db_listener *listener) {
+static void listen_attempt(struct db_listener *listener) {
     const struct db_listen_settings *settings = &listener->settings;
     listener->pg = attempt_start(settings->conninfo, settings->role, ANSWER_LIMIT, listener->shift, listener->loop,
                                  &listener->watch);
     if (!listener->pg) {
-        try_again(listener);
+        listen_try_again(listener);
         return;
     }
     listener->state = LISTENER_STARTING;
-    set_timer(listener, loop_now(listener->loop) + ATTEMPT_LIMIT);
+    listen_set_timer(listener, loop_now(listener->loop) + ATTEMPT_LIMIT);
 }
 
 /* --- questions and answers; false when the connection is lost ----------------------------------------------------- */
 
-static bool flush(struct db_listener *listener) {
+static bool listen_flush(struct db_listener *listener) {
     int left = PQflush(listener->pg);
     uint32_t events = left ? EPOLLIN | EPOLLOUT : EPOLLIN;
     return left >= 0 && loop_change(listener->loop, &listener->watch, events) == 0;
 }
 
 /* The time is read afresh: a turn that has lasted long already must not count against the server. */
-static bool ask(struct db_listener *listener, const char *sql) {
+static bool listen_ask(struct db_listener *listener, const char *sql) {
     if (!PQsendQuery(listener->pg, sql)) {
         return false;
     }
     listener->asked = true;
     listener->asked_at = loop_clock_us() / 1000;
-    set_timer(listener, listener->asked_at + ANSWER_LIMIT);
-    return flush(listener);
+    listen_set_timer(listener, listener->asked_at + ANSWER_LIMIT);
+    return listen_flush(listener);
 }
 
 static bool ask_to_hear(struct db_listener *listener) {
@@ -102,14 +102,14 @@ static bool ask_to_hear(struct db_listener *listener) {
     text_init(&sql, NULL, 128);
     text_addf(&sql, "listen %s", channel);
     PQfreemem(channel);
-    bool asked = !sql.failed && ask(listener, sql.data);
+    bool asked = !sql.failed && listen_ask(listener, sql.data);
     text_release(&sql);
     return asked;
 }
 
-static void answered(struct db_listener *listener) {
+static void listen_answered(struct db_listener *listener) {
     listener->asked = false;
-    set_timer(listener, listener->asked_at + HEARTBEAT_INTERVAL);
+    listen_set_timer(listener, listener->asked_at + HEARTBEAT_INTERVAL);
     if (listener->state == LISTENER_HEARING) {
         return;
     }
@@ -128,7 +128,7 @@ static bool take_answer(struct db_listener *listener) {
         PGresult *result = PQgetResult(listener->pg);
         bool good = !result || is_good(result);
         if (!result) {
-            answered(listener);
+            listen_answered(listener);
         }
         PQclear(result);
         if (!good) {
@@ -153,7 +153,7 @@ static bool receive(struct db_listener *listener) {
 
 /* --- called by the loop ------------------------------------------------------------------------------------------- */
 
-static bool go_on_connecting(struct db_listener *listener) {
+static bool listen_go_on_connecting(struct db_listener *listener) {
     switch (attempt_step(listener->pg, listener->loop, &listener->watch)) {
     case ATTEMPT_GOES_ON:
         return true;
@@ -166,37 +166,37 @@ static bool go_on_connecting(struct db_listener *listener) {
     }
 }
 
-static void ready(void *context, uint32_t events) {
+static void listen_ready(void *context, uint32_t events) {
     struct db_listener *listener = context;
     (void)events;
-    bool alive =
-        listener->state == LISTENER_STARTING ? go_on_connecting(listener) : receive(listener) && flush(listener);
+    bool alive = listener->state == LISTENER_STARTING ? listen_go_on_connecting(listener)
+                                                      : receive(listener) && listen_flush(listener);
     if (!alive) {
-        try_again(listener);
+        listen_try_again(listener);
     }
 }
 
 /* What has come in but was not read yet counts: it may be this loop that was slow. The timer keeps its place meanwhile.
  */
 static bool answered_in_time(struct db_listener *listener) {
-    set_timer(listener, loop_now(listener->loop) + HEARTBEAT_INTERVAL);
+    listen_set_timer(listener, loop_now(listener->loop) + HEARTBEAT_INTERVAL);
     return receive(listener) && !listener->asked;
 }
 
-static void timer_fired(void *context) {
+static void listen_timer_fired(void *context) {
     struct db_listener *listener = context;
     switch (listener->state) {
     case LISTENER_WAITING:
-        attempt(listener);
+        listen_attempt(listener);
         break;
     case LISTENER_STARTING:
         listener->shift++;
-        try_again(listener);
+        listen_try_again(listener);
         break;
     case LISTENER_ASKING:
     case LISTENER_HEARING:
-        if (listener->asked ? !answered_in_time(listener) : !ask(listener, "select 1 as heartbeat")) {
-            try_again(listener);
+        if (listener->asked ? !answered_in_time(listener) : !listen_ask(listener, "select 1 as heartbeat")) {
+            listen_try_again(listener);
         }
         break;
     }
@@ -211,9 +211,9 @@ struct db_listener *db_listen(struct loop *loop, const struct db_listen_settings
     }
     listener->loop = loop;
     listener->settings = *settings;
-    listener->watch.ready = ready;
+    listener->watch.ready = listen_ready;
     listener->watch.context = listener;
-    listener->timer.fire = timer_fired;
+    listener->timer.fire = listen_timer_fired;
     listener->timer.context = listener;
     if (loop_timer_set(loop, &listener->timer, loop_now(loop)) == 0) {
         return listener;
@@ -226,7 +226,7 @@ void db_listen_end(struct db_listener *listener) {
     if (!listener) {
         return;
     }
-    hang_up(listener);
+    listen_hang_up(listener);
     loop_timer_cancel(listener->loop, &listener->timer);
     if (listener->state == LISTENER_HEARING) {
         tell_hearing(listener, false);

@@ -55,7 +55,7 @@ static bool is_applied(const struct session_rows *applied, int version) {
     return false;
 }
 
-static struct session_rows *read_applied(struct session *session) {
+static struct session_rows *migrate_read_applied(struct session *session) {
     return session_query(session, "select version, name, checksum from schema_migrations order by version", NULL, 0);
 }
 
@@ -155,7 +155,7 @@ enum schema_state migrate_state(struct session *session, int *version, char *exp
         snprintf(explanation, size, "The database has no schema yet: run wdhs-api migrate.");
         return SCHEMA_BEHIND;
     }
-    struct session_rows *applied = exists > 0 ? read_applied(session) : NULL;
+    struct session_rows *applied = exists > 0 ? migrate_read_applied(session) : NULL;
     if (!applied) {
         snprintf(explanation, size, "%s", session_error(session));
         return SCHEMA_ERROR;
@@ -172,7 +172,7 @@ bool migrate_fail(struct session *session, const struct migration *migration) {
     return session_fail(session, "Migration %s failed: %s", migration->name, reason);
 }
 
-static bool record(struct session *session, const struct migration *migration) {
+static bool migrate_record(struct session *session, const struct migration *migration) {
     char version[16], checksum[CHECKSUM_SIZE];
     if (!migrate_checksum(migration, checksum)) {
         return session_fail(session, "The checksum could not be computed.");
@@ -198,16 +198,16 @@ bool migrate_run(struct session *session, const struct migration *migration) {
     return ran;
 }
 
-static bool run(struct session *session, const struct migration *migration) {
-    return (migrate_run(session, migration) && record(session, migration)) || migrate_fail(session, migration);
+static bool db_migrate_run(struct session *session, const struct migration *migration) {
+    return (migrate_run(session, migration) && migrate_record(session, migration)) || migrate_fail(session, migration);
 }
 
 /* A lock that is not granted soon would make all others wait behind ours. */
-static bool begin(struct session *session) {
+static bool migrate_begin(struct session *session) {
     return session_script(session, "begin; set local lock_timeout = '10s'");
 }
 
-static bool end(struct session *session, bool done) {
+static bool migrate_end(struct session *session, bool done) {
     if (done) {
         return session_script(session, "commit");
     }
@@ -219,7 +219,7 @@ static bool end(struct session *session, bool done) {
 
 /* In a transaction of its own. */
 static bool apply_one(struct session *session, const struct migration *migration) {
-    return begin(session) && end(session, run(session, migration));
+    return migrate_begin(session) && migrate_end(session, db_migrate_run(session, migration));
 }
 
 /* All of them in one. Those of a later build stay: this one's may not suit the schema any more. */
@@ -230,7 +230,7 @@ static bool apply_functions(struct session *session, bool dry_run, const struct 
         return true;
     }
     return dry_run ? functions_apply(session, true, report)
-                   : begin(session) && end(session, functions_apply(session, false, report));
+                   : migrate_begin(session) && migrate_end(session, functions_apply(session, false, report));
 }
 
 static bool apply_missing(struct session *session, bool dry_run, const struct session_rows *applied,
@@ -238,7 +238,7 @@ static bool apply_missing(struct session *session, bool dry_run, const struct se
     for (size_t i = 0; i < migration_count; i++) {
         const struct migration *migration = &migrations[i];
         bool present = is_applied(applied, migration->version);
-        if (!present && !(dry_run ? run(session, migration) : apply_one(session, migration))) {
+        if (!present && !(dry_run ? db_migrate_run(session, migration) : apply_one(session, migration))) {
             return false;
         }
         if (report) {
@@ -249,7 +249,7 @@ static bool apply_missing(struct session *session, bool dry_run, const struct se
 }
 
 static bool apply_all(struct session *session, bool dry_run, migrate_report *report) {
-    struct session_rows *applied = read_applied(session);
+    struct session_rows *applied = migrate_read_applied(session);
     if (!applied) {
         return false;
     }
@@ -264,7 +264,7 @@ static bool apply_all(struct session *session, bool dry_run, migrate_report *rep
 }
 
 /* Keeps the failure that is to be told through the clean-up. */
-static bool finish(struct session *session, bool done, const char *clean_up) {
+static bool migrate_finish(struct session *session, bool done, const char *clean_up) {
     char reason[1024];
     snprintf(reason, sizeof reason, "%s", session_error(session));
     bool cleaned = session_script(session, clean_up);
@@ -283,5 +283,5 @@ bool migrate_apply(struct session *session, bool dry_run, migrate_report *report
     if (!session_script(session, lock)) {
         return false;
     }
-    return finish(session, create_table(session) && apply_all(session, dry_run, report), clean_up);
+    return migrate_finish(session, create_table(session) && apply_all(session, dry_run, report), clean_up);
 }

@@ -15,7 +15,7 @@ static const char applied_sql[] = "select name, checksum, step = max(step) over 
 
 static const char record_sql[] = "insert into schema_functions (name, checksum) values ($1, $2)";
 
-static struct session_rows *read_applied(struct session *session) {
+static struct session_rows *migrate_functions_read_applied(struct session *session) {
     return session_query(session, applied_sql, NULL, 0);
 }
 
@@ -33,7 +33,7 @@ static enum standing standing_of(const struct session_rows *applied, const struc
 }
 
 bool functions_compare(struct session *session, struct functions_standing *standing) {
-    struct session_rows *applied = read_applied(session);
+    struct session_rows *applied = migrate_functions_read_applied(session);
     *standing = (struct functions_standing){0};
     for (size_t i = 0; applied != NULL && i < schema_function_count; i++) {
         enum standing one = standing_of(applied, &schema_functions[i]);
@@ -44,7 +44,7 @@ bool functions_compare(struct session *session, struct functions_standing *stand
     return applied != NULL;
 }
 
-static bool record(struct session *session, const struct migration *function) {
+static bool migrate_functions_record(struct session *session, const struct migration *function) {
     char checksum[CHECKSUM_SIZE];
     if (!migrate_checksum(function, checksum)) {
         return session_fail(session, "The checksum could not be computed.");
@@ -76,7 +76,7 @@ static bool record_all(struct session *session, const struct session_rows *appli
     for (size_t i = 0; i < schema_function_count; i++) {
         const struct migration *function = &schema_functions[i];
         bool present = standing_of(applied, function) == PRESENT;
-        if (!present && !record(session, function)) {
+        if (!present && !migrate_functions_record(session, function)) {
             return false;
         }
         if (report != NULL) {
@@ -87,7 +87,7 @@ static bool record_all(struct session *session, const struct session_rows *appli
 }
 
 bool functions_apply(struct session *session, bool dry_run, migrate_report *report) {
-    struct session_rows *applied = read_applied(session);
+    struct session_rows *applied = migrate_functions_read_applied(session);
     bool fine = applied != NULL && replace_all(session, applied) && record_all(session, applied, dry_run, report);
     session_rows_free(applied);
     return fine;

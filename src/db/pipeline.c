@@ -25,7 +25,7 @@
 /* More than this many times nothing in a row means that we and libpq disagree on what is expected. */
 #define MOST_NOTHINGS 4
 
-static struct expected *expect(struct db_connection *connection, enum expected_kind kind, int64_t deadline) {
+static struct expected *pipeline_expect(struct db_connection *connection, enum expected_kind kind, int64_t deadline) {
     if (connection->head == connection->tail) {
         connection->progress_at = connection->answered_at = loop_now(connection->pool->loop);
     }
@@ -44,7 +44,7 @@ static bool send_sync(struct db_connection *connection) {
     if (!PQpipelineSync(connection->pg)) {
         return false;
     }
-    expect(connection, EXPECT_SYNC, deadline);
+    pipeline_expect(connection, EXPECT_SYNC, deadline);
     connection->unsynced = 0;
     return true;
 }
@@ -58,7 +58,7 @@ static bool send_deallocate(struct db_connection *connection, int64_t deadline) 
         return false;
     }
     cache->doomed_count--;
-    expect(connection, EXPECT_DEALLOCATE, deadline)->number = number;
+    pipeline_expect(connection, EXPECT_DEALLOCATE, deadline)->number = number;
     return true;
 }
 
@@ -66,7 +66,7 @@ static bool send_setting(struct db_connection *connection, const char *sql, int6
     if (!PQsendQueryParams(connection->pg, sql, 0, NULL, NULL, NULL, NULL, 0)) {
         return false;
     }
-    expect(connection, EXPECT_SETTING, deadline);
+    pipeline_expect(connection, EXPECT_SETTING, deadline);
     return true;
 }
 
@@ -89,7 +89,7 @@ static bool send_prepare(struct db_connection *connection, struct prepared *prep
     if (!send_text(connection->pg, name, prepared)) {
         return false;
     }
-    expect(connection, EXPECT_PREPARE, deadline)->prepared = prepared;
+    pipeline_expect(connection, EXPECT_PREPARE, deadline)->prepared = prepared;
     prepared->users++;
     return true;
 }
@@ -112,7 +112,7 @@ static bool send_execute(struct db_connection *connection, struct db_query *cons
     if (!send_values(connection, queries, count, name)) {
         return false;
     }
-    struct expected *expected = expect(connection, EXPECT_QUERY, queries[0]->deadline.due);
+    struct expected *expected = pipeline_expect(connection, EXPECT_QUERY, queries[0]->deadline.due);
     expected->prepared = prepared;
     prepared->users++;
     for (size_t i = 0; i < count; i++) {
@@ -168,7 +168,7 @@ bool pipeline_finish(struct db_connection *connection) {
     return rest >= 0 && loop_change(connection->pool->loop, &connection->watch, events) == 0;
 }
 
-static const char *field(const PGresult *result, int code) {
+static const char *pipeline_field(const PGresult *result, int code) {
     const char *value = PQresultErrorField(result, code);
     return value ? value : "";
 }
@@ -185,21 +185,21 @@ static struct db_rows all_rows(PGresult *result) {
 
 static void answer_error(struct db_query *query, const PGresult *result) {
     const struct db_result answer = {.status = DB_FAILED,
-                                     .sqlstate = field(result, PG_DIAG_SQLSTATE),
-                                     .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
-                                     .column = field(result, PG_DIAG_COLUMN_NAME),
-                                     .message = field(result, PG_DIAG_MESSAGE_PRIMARY)};
+                                     .sqlstate = pipeline_field(result, PG_DIAG_SQLSTATE),
+                                     .constraint = pipeline_field(result, PG_DIAG_CONSTRAINT_NAME),
+                                     .column = pipeline_field(result, PG_DIAG_COLUMN_NAME),
+                                     .message = pipeline_field(result, PG_DIAG_MESSAGE_PRIMARY)};
     query_answer(query, &answer);
 }
 
 static bool ends_connection(const PGresult *result) {
-    const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *severity = pipeline_field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
 }
 
 /* The prepared statement vanished, or its result type changed with a table: preparing it anew helps. */
 static bool is_stale(const PGresult *result) {
-    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    const char *sqlstate = pipeline_field(result, PG_DIAG_SQLSTATE);
     return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0;
 }
 
@@ -218,7 +218,7 @@ static void release_held(struct db_connection *connection) {
 
 /* What PostgreSQL refused by itself, before anything was committed. */
 static void refuse_one(struct db_connection *connection, struct db_query *query, const PGresult *result) {
-    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    const char *sqlstate = pipeline_field(result, PG_DIAG_SQLSTATE);
     if (!*sqlstate) {
         query_decide(query, query->statement.writes ? DB_UNKNOWN_OUTCOME : DB_UNAVAILABLE);
     } else if (ends_connection(result)) {
@@ -244,9 +244,9 @@ static void requeue_all(struct query_list *queries) {
     }
 }
 
-static void refuse(struct db_connection *connection, struct expected *execute, struct prepared *prepared,
-                   const PGresult *result) {
-    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+static void pipeline_refuse(struct db_connection *connection, struct expected *execute, struct prepared *prepared,
+                            const PGresult *result) {
+    const char *sqlstate = pipeline_field(result, PG_DIAG_SQLSTATE);
     bool lost = ends_connection(result);
     connection->broken |= lost;
     connection->ended |= lost;
@@ -274,7 +274,7 @@ static void got_prepare(struct db_connection *connection, struct expected *expec
         statements_forget(&connection->statements, expected->prepared, false);
     }
     if (status == PGRES_FATAL_ERROR) {
-        refuse(connection, execute, expected->prepared, result);
+        pipeline_refuse(connection, execute, expected->prepared, result);
     }
     statements_release(expected->prepared);
     PQclear(result);
@@ -330,7 +330,7 @@ static void got_query(struct db_connection *connection, struct expected *expecte
             aborted(expected->queries.last);
         }
     } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
-        refuse(connection, expected, expected->prepared, result);
+        pipeline_refuse(connection, expected, expected->prepared, result);
     } else if (query && query->statement.writes) {
         connection->ran++;
         query_hold(query, result);
@@ -345,7 +345,7 @@ static void got_query(struct db_connection *connection, struct expected *expecte
 
 /* An error here is that of the commit (a deferred constraint); when it ends the connection nobody knows. */
 static void got_sync_error(struct db_connection *connection, PGresult *result) {
-    if (ends_connection(result) || !*field(result, PG_DIAG_SQLSTATE)) {
+    if (ends_connection(result) || !*pipeline_field(result, PG_DIAG_SQLSTATE)) {
         connection->broken = true;
         connection->ended = ends_connection(result);
     } else if (connection->ran == 1 && connection->held.first) {

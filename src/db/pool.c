@@ -29,7 +29,7 @@ static void count_down(atomic_uint *gauge) {
     atomic_fetch_sub_explicit(gauge, 1, memory_order_relaxed);
 }
 
-static void count_one(atomic_uint_fast64_t *counter) {
+static void pool_count_one(atomic_uint_fast64_t *counter) {
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
@@ -96,20 +96,20 @@ static void discard(struct db_query *query) {
 }
 
 /* For a query that is nowhere any more. */
-static void answer(struct db_query *query, const struct db_result *result) {
+static void pool_answer(struct db_query *query, const struct db_result *result) {
     struct db_pool *pool = query->pool;
     db_done *done = query->done;
     void *context = query->context;
     discard(query);
     if (result->status == DB_FAILED) {
-        count_one(&pool->counters.failures);
+        pool_count_one(&pool->counters.failures);
     }
     done(context, result);
 }
 
 void query_answer(struct db_query *query, const struct db_result *result) {
     detach(query);
-    answer(query, result);
+    pool_answer(query, result);
 }
 
 void db_abandon(struct db_query *query) {
@@ -173,7 +173,7 @@ static void deadline_passed(void *context) {
                                      .column = "",
                                      .message = "",
                                      .was_sent = query->state == QUERY_SENT || query->state == QUERY_HELD};
-    count_one(&query->pool->counters.timeouts);
+    pool_count_one(&query->pool->counters.timeouts);
     query_answer(query, &result);
 }
 
@@ -184,7 +184,7 @@ static bool answer_decided(struct db_pool *pool) {
         struct db_query *query = list_pop(&pool->decided);
         const struct db_result result = {
             .status = query->verdict, .sqlstate = "", .constraint = "", .column = "", .message = ""};
-        answer(query, &result);
+        pool_answer(query, &result);
         any = true;
     }
     return any;
@@ -270,11 +270,11 @@ static void send_first(struct lane *lane, struct db_connection *connection) {
 }
 
 static void turn_away(struct db_query *query) {
-    count_one(&query->pool->counters.busy);
+    pool_count_one(&query->pool->counters.busy);
     query_decide(query, DB_BUSY);
 }
 
-static void dispatch(struct lane *lane) {
+static void pool_dispatch(struct lane *lane) {
     bool any = true;
     while (lane->queue.first) {
         struct db_connection *connection = least_busy(lane, &any);
@@ -299,7 +299,7 @@ static int turn(void *context) {
     struct db_pool *pool = context;
     loop_timer_cancel(pool->loop, &pool->kick);
     for (size_t i = 0; i < DB_LANES; i++) {
-        dispatch(&pool->lanes[i]);
+        pool_dispatch(&pool->lanes[i]);
     }
     /* Whoever was answered here may have put something in motion whose hook has had its turn already. */
     return answer_decided(pool) ? 0 : -1;
@@ -347,7 +347,7 @@ struct db_query *db_submit(struct db_pool *pool, const struct db_statement *stat
         return query;
     }
     loop_timer_cancel(pool->loop, &query->deadline);
-    count_one(&pool->counters.busy);
+    pool_count_one(&pool->counters.busy);
     decide(query, DB_BUSY);
     return query;
 }

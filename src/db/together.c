@@ -47,7 +47,7 @@ void together_sql(struct text *sql, const struct prepared *prepared) {
 
 /* --- the keys: one array of texts, in binary ---------------------------------------------------------------------- */
 
-static void add_number(struct text *out, int32_t number) {
+static void together_add_number(struct text *out, int32_t number) {
     const uint32_t bits = (uint32_t)number;
     const char bytes[4] = {(char)(bits >> 24), (char)(bits >> 16), (char)(bits >> 8), (char)bits};
     text_add(out, bytes, sizeof bytes);
@@ -57,11 +57,11 @@ bool together_send(PGconn *pg, const char *name, struct db_query *const *queries
     const int32_t head[] = {1 /* dimension */, 1 /* may have nulls */, DB_TEXT, (int32_t)count, 1 /* first index */};
     text_clear(scratch);
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
-        add_number(scratch, head[i]);
+        together_add_number(scratch, head[i]);
     }
     for (size_t i = 0; i < count; i++) {
         const char *key = queries[i]->values[0];
-        add_number(scratch, key ? (int32_t)strlen(key) : -1);
+        together_add_number(scratch, key ? (int32_t)strlen(key) : -1);
         text_add_string(scratch, key ? key : "");
     }
     const char *value = scratch->data;

@@ -28,7 +28,7 @@ static void add_string(struct text *line, const char *name, const char *value) {
     text_add_json_string(line, value);
 }
 
-static void add_number(struct text *line, const char *name, int64_t value) {
+static void access_log_add_number(struct text *line, const char *name, int64_t value) {
     text_add_string(line, name);
     text_add_int(line, value);
 }
@@ -44,9 +44,9 @@ void access_log_add(struct access_log *log, const struct access *access) {
     }
     add_string(line, ",\"method\":", access->method);
     add_string(line, ",\"route\":", access->route);
-    add_number(line, ",\"status\":", access->status);
-    add_number(line, ",\"durationUs\":", access->duration_us);
-    add_number(line, ",\"bytes\":", (int64_t)access->bytes);
+    access_log_add_number(line, ",\"status\":", access->status);
+    access_log_add_number(line, ",\"durationUs\":", access->duration_us);
+    access_log_add_number(line, ",\"bytes\":", (int64_t)access->bytes);
     if (access->broken) {
         text_add_string(line, ",\"broken\":true");
     }

@@ -104,7 +104,7 @@ static void entry_free(struct cache *cache, struct cache_entry *entry) {
 }
 
 /* Nobody finds it any more; it goes when its last user does. */
-static void forget(struct cache *cache, struct cache_entry *entry) {
+static void cache_forget(struct cache *cache, struct cache_entry *entry) {
     struct cache_entry **place = &cache->buckets[entry->hash % BUCKETS];
     while (*place != entry) {
         place = &(*place)->chain;
@@ -142,12 +142,12 @@ static bool make_room(struct cache *cache, size_t size, const struct cache_entry
             return false;
         }
         metrics_add(cache->metrics, METRIC_CACHE_EVICTIONS, 1);
-        forget(cache, victim);
+        cache_forget(cache, victim);
     }
     return true;
 }
 
-static struct cache_entry *look_up(const struct cache *cache, const struct cache_key *key) {
+static struct cache_entry *cache_look_up(const struct cache *cache, const struct cache_key *key) {
     struct cache_entry *entry = cache->buckets[key->hash % BUCKETS];
     while (entry && (entry->hash != key->hash || entry->key_length != key->length ||
                      memcmp(entry->key, key->bytes, key->length) != 0)) {
@@ -168,7 +168,7 @@ static const char *put(char **at, const char *bytes, size_t length) {
     return copy;
 }
 
-static const char *put_string(char **at, const char *string) {
+static const char *cache_put_string(char **at, const char *string) {
     return put(at, string, string ? strlen(string) : 0);
 }
 
@@ -182,18 +182,18 @@ static size_t size_of(const struct cache_key *key, const struct reply *reply) {
            length_of(reply->content_language) + length_of(reply->content_security_policy);
 }
 
-static void fill(struct cache_entry *entry, const struct cache_key *key, const struct reply *reply) {
+static void cache_fill(struct cache_entry *entry, const struct cache_key *key, const struct reply *reply) {
     char *at = (char *)(entry + 1);
     *entry = (struct cache_entry){0}; /* what is behind it is filled */
     entry->key = put(&at, key->bytes, key->length);
     entry->key_length = key->length;
     entry->hash = key->hash;
     entry->reply = (struct reply){.status = reply->status, .freshness = reply->freshness, .read = reply->read};
-    entry->reply.etag = put_string(&at, reply->etag);
-    entry->reply.link = put_string(&at, reply->link);
-    entry->reply.content_type = put_string(&at, reply->content_type);
-    entry->reply.content_language = put_string(&at, reply->content_language);
-    entry->reply.content_security_policy = put_string(&at, reply->content_security_policy);
+    entry->reply.etag = cache_put_string(&at, reply->etag);
+    entry->reply.link = cache_put_string(&at, reply->link);
+    entry->reply.content_type = cache_put_string(&at, reply->content_type);
+    entry->reply.content_language = cache_put_string(&at, reply->content_language);
+    entry->reply.content_security_policy = cache_put_string(&at, reply->content_security_policy);
     entry->reply.body = put(&at, reply->body, reply->body_length);
     entry->reply.body_length = reply->body_length;
     entry->forms[CODING_IDENTITY] = (struct cache_form){entry->reply.body, reply->body_length, true};
@@ -217,10 +217,10 @@ void cache_free(struct cache *cache) {
         return;
     }
     while (cache->once.oldest) {
-        forget(cache, cache->once.oldest);
+        cache_forget(cache, cache->once.oldest);
     }
     while (cache->again.oldest) {
-        forget(cache, cache->again.oldest);
+        cache_forget(cache, cache->again.oldest);
     }
     free(cache);
 }
@@ -228,7 +228,7 @@ void cache_free(struct cache *cache) {
 /* For one more user, when it is still current. */
 static struct cache_entry *use(struct cache *cache, struct cache_entry *entry, int64_t now) {
     if (entry->span != span_of(now) || !generation_is_current(entry->reply.read, entry->stamp)) {
-        forget(cache, entry);
+        cache_forget(cache, entry);
         return NULL;
     }
     entry->users++;
@@ -237,7 +237,7 @@ static struct cache_entry *use(struct cache *cache, struct cache_entry *entry, i
 }
 
 struct cache_entry *cache_find(struct cache *cache, const struct cache_key *key, int64_t now) {
-    struct cache_entry *entry = cache ? look_up(cache, key) : NULL;
+    struct cache_entry *entry = cache ? cache_look_up(cache, key) : NULL;
     return entry ? use(cache, entry, now) : NULL;
 }
 
@@ -271,18 +271,18 @@ struct cache_entry *cache_keep(struct cache *cache, const struct cache_key *key,
         return NULL;
     }
     size_t size = size_of(key, reply);
-    struct cache_entry *other = look_up(cache, key);
+    struct cache_entry *other = cache_look_up(cache, key);
     if (!other && !is_worth_keeping(cache, key, size, want)) {
         return NULL;
     }
     if (other) {
-        forget(cache, other);
+        cache_forget(cache, other);
     }
     struct cache_entry *entry = make_room(cache, size, NULL) ? malloc(size) : NULL;
     if (!entry) {
         return NULL;
     }
-    fill(entry, key, reply);
+    cache_fill(entry, key, reply);
     entry->stamp = stamp;
     entry->span = span_of(now);
     entry->size = size;

@@ -51,7 +51,7 @@ void drain_abandon(struct http *http) {
     http_run(http); /* sends */
 }
 
-static void finish(struct http *http) {
+static void drain_finish(struct http *http) {
     listeners_close(http);
     access_log_flush(&http->log);
     http->drain.drained(http->drain.context);
@@ -66,7 +66,7 @@ static void tick(void *context) {
     }
     hurry(http);
     if ((!http->listeners && !http->connection_count) || now >= drain->give_up) {
-        finish(http);
+        drain_finish(http);
     } else {
         loop_timer_set(http->loop, &drain->tick, now + TICK_MS);
     }

@@ -141,7 +141,7 @@ static bool refuse_for_room(struct exchange *exchange) {
 }
 
 /* The headers are complete. */
-static bool begin(struct exchange *exchange, const char *method, const char *version) {
+static bool exchange_begin(struct exchange *exchange, const char *method, const char *version) {
     struct request *request = &exchange->request;
     exchange->stage = STAGE_BODY;
     request->method = method_parse(method);
@@ -171,7 +171,7 @@ static bool take_body(struct exchange *exchange, const char *data, size_t size) 
 }
 
 /* The whole request is in. */
-static bool handle(struct exchange *exchange) {
+static bool exchange_handle(struct exchange *exchange) {
     body_finish(exchange);
     if (exchange->request.has_body) {
         library_take_footers(exchange);
@@ -214,14 +214,14 @@ struct exchange *exchange_begun(struct http_connection *connection, const char *
 
 bool exchange_step(struct exchange *exchange, const char *method, const char *version, const char *data, size_t size) {
     if (exchange->stage == STAGE_HEADERS) {
-        return begin(exchange, method, version);
+        return exchange_begin(exchange, method, version);
     }
     if (exchange->stage == STAGE_BODY && size) {
         exchange->request.http->more_to_do = true;
         return take_body(exchange, data, size);
     }
     if (exchange->stage == STAGE_BODY) {
-        return handle(exchange);
+        return exchange_handle(exchange);
     }
     if (exchange->stage == STAGE_ANSWERED) {
         return exchange_send(exchange);

@@ -42,7 +42,7 @@ static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct metrics *list;
 
 /* Each count has one writer, so adding needs no locked instruction. */
-static void add(counter *count, uint64_t amount) {
+static void http_metrics_add(counter *count, uint64_t amount) {
     atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + amount, memory_order_relaxed);
 }
 
@@ -85,15 +85,15 @@ void metrics_free(struct metrics *metrics) {
 }
 
 void metrics_add(struct metrics *metrics, enum metric metric, int64_t amount) {
-    add(&metrics->totals[metric], (uint64_t)amount);
+    http_metrics_add(&metrics->totals[metric], (uint64_t)amount);
 }
 
 void metrics_connection(struct metrics *metrics, int change) {
-    add(&metrics->connections, (uint64_t)(int64_t)change);
+    http_metrics_add(&metrics->connections, (uint64_t)(int64_t)change);
 }
 
 void metrics_started(struct metrics *metrics) {
-    add(&metrics->in_flight, 1);
+    http_metrics_add(&metrics->in_flight, 1);
 }
 
 static size_t status_index(unsigned status) {
@@ -112,10 +112,10 @@ void metrics_finished(struct metrics *metrics, const struct route *route, enum m
     while (bucket < BUCKET_COUNT && duration_us > buckets[bucket].us) {
         bucket++;
     }
-    add(&metrics->in_flight, (uint64_t)-1);
-    add(&counts->requests[method][status_index(status)], 1);
-    add(&counts->durations[bucket], 1);
-    add(&counts->duration_us, (uint64_t)duration_us);
+    http_metrics_add(&metrics->in_flight, (uint64_t)-1);
+    http_metrics_add(&counts->requests[method][status_index(status)], 1);
+    http_metrics_add(&counts->durations[bucket], 1);
+    http_metrics_add(&counts->duration_us, (uint64_t)duration_us);
 }
 
 /* --- writing -------------------------------------------------------------------------------------------------------

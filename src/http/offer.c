@@ -8,7 +8,7 @@
 
 #define OFFERS_MOST 16
 
-static size_t types_of(const struct offer *offers, const char *types[OFFERS_MOST]) {
+static size_t offer_types_of(const struct offer *offers, const char *types[OFFERS_MOST]) {
     size_t count = 0;
     for (; count < OFFERS_MOST && offers[count].media_type; count++) {
         types[count] = offers[count].media_type;
@@ -33,7 +33,7 @@ static long by_format(const struct request *request, const struct offer *offers,
 
 long offer_asked(const struct request *request, const struct offer *offers) {
     const char *types[OFFERS_MOST];
-    size_t count = types_of(offers, types);
+    size_t count = offer_types_of(offers, types);
     long named = by_format(request, offers, count);
     return named >= 0 ? named : negotiate_media(request_header(request, "Accept"), types, count);
 }
@@ -42,7 +42,7 @@ long request_offer(struct request *request) {
     const char *types[OFFERS_MOST];
     long asked = offer_asked(request, request->route->offers);
     if (asked < 0) {
-        (void)request_accept(request, types, types_of(request->route->offers, types)); /* answers */
+        (void)request_accept(request, types, offer_types_of(request->route->offers, types)); /* answers */
     }
     return asked;
 }

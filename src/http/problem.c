@@ -14,7 +14,7 @@ static const char no_memory[LANGUAGE_COUNT][200] = {
     "\"detail\":\"The service is too busy; try again in a moment.\"}",
 };
 
-static void add_member(struct text *body, const char *name, const char *value) {
+static void problem_add_member(struct text *body, const char *name, const char *value) {
     text_add_string(body, ",\"");
     text_add_string(body, name);
     text_add_string(body, "\":");
@@ -29,9 +29,9 @@ static void add_faults(struct text *body, const struct fault *fault) {
         text_add_string(body, "{\"in\":\"");
         text_add_string(body, places[fault->place]);
         text_add_char(body, '"');
-        add_member(body, "location", fault->location ? fault->location : "");
-        add_member(body, "code", fault->message->code);
-        add_member(body, "detail", fault->detail ? fault->detail : "");
+        problem_add_member(body, "location", fault->location ? fault->location : "");
+        problem_add_member(body, "code", fault->message->code);
+        problem_add_member(body, "detail", fault->detail ? fault->detail : "");
         text_add_string(body, fault->next ? "}," : "}");
     }
     text_add_char(body, ']');
@@ -47,15 +47,15 @@ void problem_add_uri(struct text *text, const struct request *request, const str
     text_add_string(text, type->slug);
 }
 
-static void add_problem(struct text *body, const struct request *request, const struct problem_type *type,
-                        const char *detail) {
+static void problem_add_problem(struct text *body, const struct request *request, const struct problem_type *type,
+                                const char *detail) {
     text_add_string(body, "{\"type\":\"");
     problem_add_uri(body, request, type);
     text_add_char(body, '"');
-    add_member(body, "title", type->title[request->language]);
+    problem_add_member(body, "title", type->title[request->language]);
     text_add_string(body, ",\"status\":");
     text_add_int(body, type->status);
-    add_member(body, "detail", detail ? detail : type->description[request->language]);
+    problem_add_member(body, "detail", detail ? detail : type->description[request->language]);
     text_add_string(body, ",\"instance\":\"");
     text_add_string(body, digest_is_uuid(request->id) ? "urn:uuid:" : "urn:wdhs:request:");
     text_add_string(body, request->id);
@@ -70,7 +70,7 @@ void reply_problem(struct request *request, enum problem problem, const char *de
         detail = request_say(request, "In \"errors\" staat wat er niet klopt en wat er werd verwacht.",
                              "\"errors\" tells what is wrong and what was expected.");
     }
-    add_problem(&body, request, type, detail);
+    problem_add_problem(&body, request, type, detail);
     if (problem == PROBLEM_INVALID_INPUT) {
         add_faults(&body, request->faults);
     }

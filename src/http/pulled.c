@@ -53,7 +53,7 @@ static enum pulled pull_squeezed(struct exchange *exchange, char *out, size_t si
 /* --- time --------------------------------------------------------------------------------------------------------- */
 
 /* The library notices, and closes. */
-static void out_of_patience(void *context) {
+static void pulled_out_of_patience(void *context) {
     struct exchange *exchange = context;
     shutdown(exchange->request.connection->fd, SHUT_RDWR);
 }
@@ -66,7 +66,7 @@ static void expect_reader(struct exchange *exchange) {
 
 /* --- pieces ------------------------------------------------------------------------------------------------------- */
 
-static enum pulled pull(struct exchange *exchange, char *out, size_t size, size_t *ret_length) {
+static enum pulled pulled_pull(struct exchange *exchange, char *out, size_t size, size_t *ret_length) {
     struct reply_source *source = exchange->request.source;
     if (exchange->pulling.given_up) {
         return PULLED_BROKEN;
@@ -78,7 +78,7 @@ static enum pulled pull(struct exchange *exchange, char *out, size_t size, size_
 enum pulled pulled_next(struct exchange *exchange, char *out, size_t size, size_t *ret_length) {
     loop_timer_cancel(exchange->request.http->loop, &exchange->pulling.patience);
     exchange->request.http->more_to_do = true;
-    enum pulled pulled = pull(exchange, out, size, ret_length);
+    enum pulled pulled = pulled_pull(exchange, out, size, ret_length);
     if (pulled == PULLED_SOME) {
         exchange->sent_bytes += *ret_length;
         expect_reader(exchange);
@@ -98,7 +98,7 @@ void request_pull_again(struct request *request) {
 
 void pulled_begin(struct exchange *exchange) {
     exchange->pulling.begun = true;
-    exchange->pulling.patience = (struct loop_timer){.fire = out_of_patience, .context = exchange};
+    exchange->pulling.patience = (struct loop_timer){.fire = pulled_out_of_patience, .context = exchange};
 }
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */

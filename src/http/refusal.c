@@ -9,7 +9,7 @@
 #include "server.h"
 #include "wdhs/settings.h"
 
-static bool refuse(struct exchange *exchange, enum problem problem, const char *nl, const char *en) {
+static bool refusal_refuse(struct exchange *exchange, enum problem problem, const char *nl, const char *en) {
     exchange->refusal = problem;
     exchange->refusal_why = nl ? request_say(&exchange->request, nl, en) : NULL;
     return true;
@@ -48,15 +48,16 @@ static bool has_control(const struct header *header) {
 
 static bool refuse_bytes(struct exchange *exchange, const char *version) {
     if (!target_is_whole(exchange, version)) {
-        return refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
-                      "The first line of the request is not valid HTTP.");
+        return refusal_refuse(exchange, PROBLEM_BAD_REQUEST, "De eerste regel van het verzoek is geen geldige HTTP.",
+                              "The first line of the request is not valid HTTP.");
     }
     bool whole = fields_are_whole(exchange);
     for (size_t i = 0; whole && i < exchange->headers.count; i++) {
         whole = is_token(&exchange->headers.list[i]) && !has_control(&exchange->headers.list[i]);
     }
-    return !whole && refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
-                            "A header contains a control character or runs over two lines.");
+    return !whole &&
+           refusal_refuse(exchange, PROBLEM_BAD_REQUEST, "Een header bevat een stuurteken of loopt over twee regels.",
+                          "A header contains a control character or runs over two lines.");
 }
 
 /* Where a body ends must be beyond doubt: a proxy in front may think otherwise (RFC 9112 sections 6.1 and 11.2). */
@@ -65,16 +66,16 @@ bool refusal_ambiguous(struct exchange *exchange, const char *version) {
     size_t lengths = headers_count(&exchange->headers, "Content-Length", NULL);
     size_t codings = headers_count(&exchange->headers, "Transfer-Encoding", &coding);
     if (headers_count(&exchange->headers, "Host", NULL) > 1) {
-        return refuse(exchange, PROBLEM_BAD_REQUEST, "De header \"Host\" mag één keer voorkomen.",
-                      "The header \"Host\" may be given once.");
+        return refusal_refuse(exchange, PROBLEM_BAD_REQUEST, "De header \"Host\" mag één keer voorkomen.",
+                              "The header \"Host\" may be given once.");
     }
     if (lengths + codings > 1 || (codings && strcmp(version, "HTTP/1.0") == 0)) {
-        return refuse(exchange, PROBLEM_BAD_REQUEST, "De lengte van de inhoud is dubbelzinnig aangegeven.",
-                      "The length of the body is given ambiguously.");
+        return refusal_refuse(exchange, PROBLEM_BAD_REQUEST, "De lengte van de inhoud is dubbelzinnig aangegeven.",
+                              "The length of the body is given ambiguously.");
     }
     if (codings && strcasecmp(coding, "chunked") != 0) {
-        return refuse(exchange, PROBLEM_NOT_IMPLEMENTED, "De enige Transfer-Encoding is \"chunked\".",
-                      "The only Transfer-Encoding is \"chunked\".");
+        return refusal_refuse(exchange, PROBLEM_NOT_IMPLEMENTED, "De enige Transfer-Encoding is \"chunked\".",
+                              "The only Transfer-Encoding is \"chunked\".");
     }
     return false;
 }
@@ -86,7 +87,7 @@ static bool refuse_announced(struct exchange *exchange) {
     const char *length = NULL, *expect = NULL;
     bool expects = headers_count(&exchange->headers, "Expect", &expect) > 0;
     if (expects && strcasecmp(expect, "100-continue") != 0) {
-        return refuse(exchange, PROBLEM_EXPECTATION_FAILED, NULL, NULL);
+        return refusal_refuse(exchange, PROBLEM_EXPECTATION_FAILED, NULL, NULL);
     }
     if (!headers_count(&exchange->headers, "Content-Length", &length)) {
         return false;
@@ -98,7 +99,7 @@ static bool refuse_announced(struct exchange *exchange) {
     if (announced <= most || (!expects && announced <= most * DISCARD_FACTOR)) {
         return false;
     }
-    return refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
+    return refusal_refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
 }
 
 bool refusal_framing(struct exchange *exchange, const char *version) {
@@ -109,22 +110,22 @@ void refusal_limits(struct exchange *exchange) {
     const struct settings *settings = exchange->request.http->settings;
     const char *coding = NULL;
     if (!exchange->target) {
-        refuse(exchange, PROBLEM_URI_TOO_LONG, NULL, NULL);
+        refusal_refuse(exchange, PROBLEM_URI_TOO_LONG, NULL, NULL);
     } else if (exchange->headers.bytes > (size_t)settings->max_headers || exchange->headers.count > HEADER_LIMIT) {
-        refuse(exchange, PROBLEM_HEADERS_TOO_LARGE, NULL, NULL);
+        refusal_refuse(exchange, PROBLEM_HEADERS_TOO_LARGE, NULL, NULL);
     } else if (exchange->body_seen > (size_t)settings->max_body) {
-        refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
+        refusal_refuse(exchange, PROBLEM_CONTENT_TOO_LARGE, NULL, NULL);
     } else if (exchange->request.has_body && headers_count(&exchange->headers, "Content-Encoding", &coding) &&
                strcasecmp(coding, "identity") != 0) {
-        refuse(exchange, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Stuur de inhoud zonder Content-Encoding.",
-               "Send the body without a Content-Encoding.");
+        refusal_refuse(exchange, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Stuur de inhoud zonder Content-Encoding.",
+                       "Send the body without a Content-Encoding.");
     }
 }
 
 void refusal_target(struct exchange *exchange) {
     bool is_service = exchange->target_kind == TARGET_ASTERISK && exchange->request.method == METHOD_OPTIONS;
     if (exchange->refusal == PROBLEM_COUNT && exchange->target_kind != TARGET_PATH && !is_service) {
-        refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
-               "The URL in the request must begin with a \"/\".");
+        refusal_refuse(exchange, PROBLEM_BAD_REQUEST, "Het webadres in het verzoek moet met een \"/\" beginnen.",
+                       "The URL in the request must begin with a \"/\".");
     }
 }

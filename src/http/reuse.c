@@ -40,14 +40,14 @@ static enum wish wish_of(const struct exchange *exchange) {
 /* --- the key -------------------------------------------------------------------------------------------------------
  */
 
-static void add_part(struct text *key, const char *part) {
+static void reuse_add_part(struct text *key, const char *part) {
     uint32_t length = part ? (uint32_t)strlen(part) : 0;
     text_add(key, (const char *)&length, sizeof length);
     text_add(key, part ? part : "", length);
 }
 
 /* Each part with its length in front, so that no two requests have one key. The parameters are in order already. */
-static struct cache_key key_of(const struct exchange *exchange, size_t representation) {
+static struct cache_key reuse_key_of(const struct exchange *exchange, size_t representation) {
     const struct request *request = &exchange->request;
     const uint32_t head[] = {(uint32_t)(request->route - request->http->routes), (uint32_t)representation,
                              (uint32_t)request->language};
@@ -55,11 +55,11 @@ static struct cache_key key_of(const struct exchange *exchange, size_t represent
     text_init(&key, request->arena, 256);
     text_add(&key, (const char *)head, sizeof head);
     for (size_t i = 0; i < sizeof request->args / sizeof *request->args; i++) {
-        add_part(&key, request->args[i]);
+        reuse_add_part(&key, request->args[i]);
     }
     for (size_t i = 0; i < request->query_count; i++) {
-        add_part(&key, request->query[i].name);
-        add_part(&key, request->query[i].value);
+        reuse_add_part(&key, request->query[i].name);
+        reuse_add_part(&key, request->query[i].value);
     }
     if (key.failed) {
         return (struct cache_key){0};
@@ -81,7 +81,7 @@ static bool find_key(struct exchange *exchange) {
     }
     long representation = offer_asked(request, route->offers);
     if (representation >= 0) {
-        exchange->reuse.key = key_of(exchange, (size_t)representation);
+        exchange->reuse.key = reuse_key_of(exchange, (size_t)representation);
     }
     return exchange->reuse.key.bytes != NULL;
 }
@@ -135,7 +135,7 @@ static void lead(struct exchange *exchange) {
     *leaders = exchange;
 }
 
-static void wait_for(struct exchange *exchange, struct exchange *leader) {
+static void reuse_wait_for(struct exchange *exchange, struct exchange *leader) {
     exchange->reuse.role = REUSE_WAITS;
     exchange->reuse.waited = true;
     exchange->reuse.leader = leader;
@@ -180,7 +180,7 @@ static void hit(struct exchange *exchange, struct cache_entry *entry) {
     answer_with(exchange, entry, "wdhs-api; hit");
 }
 
-static void handle(struct exchange *exchange) {
+static void reuse_handle(struct exchange *exchange) {
     route_handler(exchange->request.route, exchange->request.method)(&exchange->request);
     request_return(&exchange->request);
 }
@@ -215,7 +215,7 @@ void reuse_or_handle(struct exchange *exchange) {
     enum wish wish = find_key(exchange) ? wish_of(exchange) : WISH_NO_STORE;
     if (wish == WISH_NO_STORE) {
         exchange->reuse.status = http->cache && exchange->request.route->offers ? "wdhs-api; fwd=bypass" : NULL;
-        handle(exchange);
+        reuse_handle(exchange);
         return;
     }
     struct cache_entry *entry =
@@ -229,7 +229,7 @@ void reuse_or_handle(struct exchange *exchange) {
     }
     struct exchange *leader = leader_of(exchange);
     if (leader && wish == WISH_NONE && !exchange->reuse.waited) {
-        wait_for(exchange, leader);
+        reuse_wait_for(exchange, leader);
         return;
     }
     exchange->reuse.refreshes = wish == WISH_FRESH;
@@ -237,7 +237,7 @@ void reuse_or_handle(struct exchange *exchange) {
     if (!leader) {
         lead(exchange);
     }
-    handle(exchange);
+    reuse_handle(exchange);
 }
 
 static struct cache_entry *keep(struct exchange *exchange, bool is_waited_for) {

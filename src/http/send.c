@@ -22,7 +22,7 @@ static bool is_read(const struct request *request) {
  */
 
 /* A handler that gave no answer is a mistake of ours; one that ran out of memory could not give any. */
-static void settle(struct exchange *exchange) {
+static void send_settle(struct exchange *exchange) {
     struct request *request = &exchange->request;
     if (arena_exhausted(request->arena) && request->reply.status < 500) {
         reply_problem(request, PROBLEM_UNAVAILABLE, NULL);
@@ -121,7 +121,7 @@ static void make_compressed(struct exchange *exchange) {
 /* --- headers -------------------------------------------------------------------------------------------------------
  */
 
-static void add_security(struct library_response *response, const struct reply *reply) {
+static void send_add_security(struct library_response *response, const struct reply *reply) {
     static const struct pair always[] = {
         {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
         {"X-Content-Type-Options", "nosniff"},
@@ -214,7 +214,7 @@ static struct library_response *response_with_headers(struct exchange *exchange)
     if (!response) {
         return NULL;
     }
-    add_security(response, &request->reply);
+    send_add_security(response, &request->reply);
     response_add(response, "Cache-Status", cache_status(exchange));
     response_add(response, "Cache-Control", cache_control(request));
     response_add(response, "Vary",
@@ -280,7 +280,7 @@ static void note_sent(struct exchange *exchange) {
 
 /* What of the reply goes out, and how it is coded. */
 static void choose_form(struct exchange *exchange) {
-    settle(exchange);
+    send_settle(exchange);
     if (!make_conditional(exchange)) {
         make_compressed(exchange);
     }

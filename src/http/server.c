@@ -53,14 +53,14 @@ void http_wake(struct http *http) {
     }
 }
 
-static void woken(void *context) {
+static void server_woken(void *context) {
     struct http *http = context;
     http->must_run = true;
 }
 
 static void epoll_ready(void *context, uint32_t events) {
     (void)events;
-    woken(context);
+    server_woken(context);
 }
 
 static int on_turn(void *context) {
@@ -140,12 +140,12 @@ static size_t cache_bytes_each(const struct settings *settings) {
     return (size_t)(settings->cache_bytes / settings_loops(settings));
 }
 
-static bool prepare(struct http *http, char *error, size_t size) {
+static bool server_prepare(struct http *http, char *error, size_t size) {
     size_t for_body = (size_t)http->settings->max_body * 8;
     http->arena_size = for_body > ARENA_AT_LEAST ? for_body : ARENA_AT_LEAST;
     http->connection_limit = connections_each(http->settings);
     http->due = INT64_MAX;
-    http->wake = (struct loop_timer){.fire = woken, .context = http};
+    http->wake = (struct loop_timer){.fire = server_woken, .context = http};
     access_log_init(&http->log, http->loop, http->settings->access_log, http->settings->log_client_network);
     if (!networks_parse(&http->proxies, http->settings->trusted_proxies, error, size)) {
         return false;
@@ -172,7 +172,7 @@ struct http *http_new(struct loop *loop, const struct settings *settings, const 
     http->settings = settings;
     http->routes = routes;
     http->context = context;
-    if (prepare(http, error, size) && load_tls(http, error, size) && start_library(http, error, size)) {
+    if (server_prepare(http, error, size) && load_tls(http, error, size) && start_library(http, error, size)) {
         return http;
     }
     http_free(http);

@@ -264,7 +264,7 @@ static size_t writes_each_step(const struct stream_topic *topic) {
     return writes > STEP_WRITES ? writes : STEP_WRITES;
 }
 
-static void set_timer(struct stream_topic *topic, int64_t due) {
+static void stream_set_timer(struct stream_topic *topic, int64_t due) {
     loop_timer_set(topic->streams->http->loop, &topic->timer, due);
 }
 
@@ -272,7 +272,7 @@ static void set_timer(struct stream_topic *topic, int64_t due) {
 static void plan_round(struct stream_topic *topic) {
     bool news = topic->version != topic->round_version;
     int64_t now = now_of(topic), due = news ? topic->told_at + interval_of(topic) : topic->round_at + QUIET_MS;
-    set_timer(topic, due > now ? due : now);
+    stream_set_timer(topic, due > now ? due : now);
 }
 
 static void begin_round(struct stream_topic *topic) {
@@ -296,7 +296,7 @@ static void step(void *context) {
         left -= listener_visit(listener);
     }
     if (topic->cursor) {
-        set_timer(topic, now_of(topic) + STEP_MS);
+        stream_set_timer(topic, now_of(topic) + STEP_MS);
     } else if (topic->first) {
         plan_round(topic);
     }

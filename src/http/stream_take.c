@@ -36,7 +36,7 @@ static void answer_once(struct request *request, const struct stream_topic *topi
     reply_body(request, 200, event_stream, &body);
 }
 
-static void refuse(struct request *request) {
+static void stream_take_refuse(struct request *request) {
     metrics_add(request->http->metrics, METRIC_LISTENERS_REFUSED, 1);
     reply_problem(request, PROBLEM_UNAVAILABLE,
                   request_say(request, "Er luisteren al zoveel als deze dienst toelaat.",
@@ -77,7 +77,7 @@ static int own_descriptor(const struct exchange *exchange) {
 }
 
 /* A head that is not taken at once, by a socket that has sent nothing else, is one of a client that has left. */
-static void begin(struct exchange *exchange, struct stream_topic *topic, int fd, const struct text *text) {
+static void stream_take_begin(struct exchange *exchange, struct stream_topic *topic, int fd, const struct text *text) {
     bool mine = take_connection(exchange, streams_dummy(streams_of(topic)));
     ssize_t sent = mine ? send(fd, text->data, text->length, MSG_DONTWAIT | MSG_NOSIGNAL) : -1;
     if (sent != (ssize_t)text->length) {
@@ -98,12 +98,12 @@ void request_stream(struct request *request, struct stream_topic *topic) {
     }
     int fd = streams_have_room(streams_of(topic)) ? own_descriptor(exchange) : -1;
     if (fd < 0) {
-        refuse(request);
+        stream_take_refuse(request);
         return;
     }
     text_init(&text, request->arena, 2048);
     if (write_beginning(exchange, topic, &text)) {
-        begin(exchange, topic, fd, &text);
+        stream_take_begin(exchange, topic, fd, &text);
         return;
     }
     close(fd);

@@ -8,7 +8,7 @@
 
 #include "wdhs/utf8.h"
 
-static int hex_value(char c) {
+static int uri_hex_value(char c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
@@ -22,22 +22,22 @@ static int hex_value(char c) {
 }
 
 /* Nearly all of what is asked for stands for itself. */
-static bool is_plain(const char *bytes, size_t length, bool plus) {
+static bool uri_is_plain(const char *bytes, size_t length, bool plus) {
     return !memchr(bytes, '%', length) && !(plus && memchr(bytes, '+', length));
 }
 
 /* Decodes into `out` (as long as the input, plus NUL); the decoded length, or -1 on a malformed escape. */
 static long decode_into(char *out, const char *bytes, size_t length, bool plus) {
     char *at = out;
-    if (is_plain(bytes, length, plus)) {
+    if (uri_is_plain(bytes, length, plus)) {
         memcpy(out, bytes, length);
         out[length] = '\0';
         return (long)length;
     }
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] == '%') {
-            int high = i + 2 < length ? hex_value(bytes[i + 1]) : -1;
-            int low = high >= 0 ? hex_value(bytes[i + 2]) : -1;
+            int high = i + 2 < length ? uri_hex_value(bytes[i + 1]) : -1;
+            int low = high >= 0 ? uri_hex_value(bytes[i + 2]) : -1;
             if (low < 0) {
                 return -1;
             }
@@ -123,7 +123,7 @@ static void add_segment(struct segments *segments, const char *text) {
 
 /* Nothing to decode: the segments are cut out of a copy. False when there is something after all. */
 static bool cut_path(struct request *request, const char *path, size_t length, struct segments *segments) {
-    if (!length || !is_plain(path, length, false) || !utf8_valid(path, length)) {
+    if (!length || !uri_is_plain(path, length, false) || !utf8_valid(path, length)) {
         return false;
     }
     char *at = arena_copy(request->arena, path, length), *slash;

@@ -21,7 +21,8 @@ void composer_release(struct composer *composer) {
     text_release(&composer->html);
 }
 
-static bool fill(struct text *out, const struct mail_facts *facts, bool html, const struct template_value *values) {
+static bool compose_fill(struct text *out, const struct mail_facts *facts, bool html,
+                         const struct template_value *values) {
     char name[64];
     snprintf(name, sizeof name, "data/mails/%s.%s.%s", facts->kind, facts->language, html ? "html" : "txt");
     const struct embedded_file *file = embedded_find(name);
@@ -41,8 +42,8 @@ bool compose(struct composer *composer, const struct mail_facts *facts, struct t
         {"contact", facts->contact != NULL ? facts->contact : composer->settings->contact_email},
         {NULL, NULL},
     };
-    if (length < 0 || (size_t)length >= sizeof link || !fill(&composer->text, facts, false, values) ||
-        !fill(&composer->html, facts, true, values)) {
+    if (length < 0 || (size_t)length >= sizeof link || !compose_fill(&composer->text, facts, false, values) ||
+        !compose_fill(&composer->html, facts, true, values)) {
         return false;
     }
     /* The first line is the subject, the second is empty. */

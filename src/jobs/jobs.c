@@ -87,14 +87,14 @@ static bool accept_all(struct jobs *jobs) {
     return fine;
 }
 
-static bool fold(struct jobs *jobs) {
+static bool jobs_fold(struct jobs *jobs) {
     return !is_due(&jobs->due.fold, FOLD_MS) ||
            (upkeep_fold(jobs->session) && upkeep_remove_files(jobs->session, jobs->settings, &jobs->removals));
 }
 
 /* What does not wait for the end of a long queue of mail. */
 static bool keep_up(struct jobs *jobs) {
-    return accept_all(jobs) && fold(jobs) &&
+    return accept_all(jobs) && jobs_fold(jobs) &&
            (!is_due(&jobs->due.measure, MEASURE_MS) || upkeep_measure(jobs->session, &jobs->counts));
 }
 
@@ -165,7 +165,7 @@ static void wait_to_retry(struct jobs *jobs) {
     }
 }
 
-static void *run(void *context) {
+static void *jobs_run(void *context) {
     struct jobs *jobs = context;
     pthread_setname_np(pthread_self(), "jobs");
     while (!stopping(jobs)) {
@@ -183,7 +183,7 @@ static void *run(void *context) {
 
 /* --- from other threads ------------------------------------------------------------------------------------------- */
 
-static void release(struct jobs *jobs) {
+static void jobs_release(struct jobs *jobs) {
     session_close(jobs->session);
     outbox_free(jobs->outbox);
     if (jobs->event >= 0) {
@@ -206,12 +206,12 @@ struct jobs *jobs_start(const struct settings *settings, char *error, size_t siz
     int failed = jobs->event < 0 ? errno : 0;
     if (jobs->outbox == NULL) {
         snprintf(error, size, "mail cannot be prepared: see wdhs-api check");
-    } else if (failed != 0 || (failed = pthread_create(&jobs->thread, NULL, run, jobs)) != 0) {
+    } else if (failed != 0 || (failed = pthread_create(&jobs->thread, NULL, jobs_run, jobs)) != 0) {
         snprintf(error, size, "cannot start the thread of the jobs: %s", strerror(failed));
     } else {
         return jobs;
     }
-    release(jobs);
+    jobs_release(jobs);
     return NULL;
 }
 
@@ -253,5 +253,5 @@ void jobs_free(struct jobs *jobs) {
         pthread_mutex_unlock(&jobs->lock);
         until.tv_sec += 1;
     }
-    release(jobs);
+    jobs_release(jobs);
 }

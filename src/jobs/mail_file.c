@@ -23,7 +23,7 @@ static int open_directory(const char *directory) {
     return open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool write_file(int directory, const struct letter *letter) {
+static bool mail_file_write_file(int directory, const struct letter *letter) {
     char name[NAME_SIZE], temporary[NAME_SIZE + 8];
     snprintf(name, sizeof name, "%s-%s.eml", letter->pledge, letter->id);
     snprintf(temporary, sizeof temporary, "%s.part", name);
@@ -51,7 +51,7 @@ bool mail_file_deliver(const char *directory, struct letter *letters, size_t cou
         if (!working) {
             continue;
         }
-        working = write_file(opened, letter);
+        working = mail_file_write_file(opened, letter);
         letter->outcome = working ? DELIVERY_SENT : DELIVERY_DEFERRED;
         if (!working) {
             snprintf(letter->reason, sizeof letter->reason, "The file could not be written.");
@@ -71,7 +71,7 @@ void mail_file_remove(const char *directory, const char *pledge, const char *id)
     }
 }
 
-static bool is_of(const char *name, const char *const *pledges, size_t count) {
+static bool mail_file_is_of(const char *name, const char *const *pledges, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (strncmp(name, pledges[i], PLEDGE_LENGTH) == 0 && name[PLEDGE_LENGTH] == '-') {
             return true;
@@ -86,7 +86,7 @@ bool mail_file_remove_pledges(const char *directory, const char *const *pledges,
         return errno == ENOENT; /* nothing was ever written */
     }
     for (const struct dirent *entry = readdir(opened); entry != NULL; entry = readdir(opened)) {
-        if (is_of(entry->d_name, pledges, count)) {
+        if (mail_file_is_of(entry->d_name, pledges, count)) {
             unlinkat(dirfd(opened), entry->d_name, 0);
         }
     }

@@ -16,7 +16,7 @@
 #define LINE_MAX_QUOTED 75
 #define BOUNDARY_SIZE   40
 
-static bool is_alphanumeric(char c) {
+static bool mime_is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
@@ -27,7 +27,7 @@ bool mime_is_address(const char *address) {
     }
     for (const char *c = address; *c != '\0'; c++) {
         const char *others = c < at ? "!#$%&'*+/=?^_`{|}~.-" : ".-";
-        if (c != at && !is_alphanumeric(*c) && strchr(others, *c) == NULL) {
+        if (c != at && !mime_is_alphanumeric(*c) && strchr(others, *c) == NULL) {
             return false;
         }
     }
@@ -68,7 +68,7 @@ static size_t character(const char *at) {
 
 /* One byte in the Q encoding; what could be taken for a line break or another control is a space. */
 static void add_encoded_byte(struct text *out, char c) {
-    if (is_alphanumeric(c)) {
+    if (mime_is_alphanumeric(c)) {
         text_add_char(out, c);
     } else if (c == ' ' || (unsigned char)c < 32 || c == 127) {
         text_add_char(out, '_');
@@ -96,17 +96,17 @@ static void add_encoded(struct text *out, const char *string) {
 }
 
 /* Text that needs no encoding, neither in a subject nor as the name before an address. */
-static bool is_plain(const char *string) {
+static bool mime_is_plain(const char *string) {
     for (const char *c = string; *c != '\0'; c++) {
-        if (!is_alphanumeric(*c) && *c != ' ' && *c != '-') {
+        if (!mime_is_alphanumeric(*c) && *c != ' ' && *c != '-') {
             return false;
         }
     }
     return strlen(string) <= PLAIN_MAX;
 }
 
-static void add_words(struct text *out, const char *string) {
-    if (is_plain(string)) {
+static void mime_add_words(struct text *out, const char *string) {
+    if (mime_is_plain(string)) {
         text_add_string(out, string);
     } else {
         add_encoded(out, string);
@@ -116,14 +116,14 @@ static void add_words(struct text *out, const char *string) {
 static void add_mailbox(struct text *out, const char *header, const char *name, const char *address) {
     text_addf(out, "%s: ", header);
     if (name != NULL && name[0] != '\0') {
-        add_words(out, name);
+        mime_add_words(out, name);
         /* On the next line: with the address behind it the line could be too long. */
         text_add_string(out, "\r\n ");
     }
     text_addf(out, "<%s>\r\n", address);
 }
 
-static void add_date(struct text *out, int64_t ms) {
+static void mime_add_date(struct text *out, int64_t ms) {
     static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -142,13 +142,13 @@ static void add_message_id(struct text *out, const char *address) {
     text_addf(out, "Message-ID: <%s@%s>\r\n", hex, strrchr(address, '@') + 1);
 }
 
-static void add_headers(struct text *out, const struct mime_message *message, const char *boundary) {
+static void mime_add_headers(struct text *out, const struct mime_message *message, const char *boundary) {
     add_mailbox(out, "From", message->from->name, message->from->address);
     add_mailbox(out, "To", message->to_name, message->to_address);
     text_add_string(out, "Subject: ");
-    add_words(out, message->subject);
+    mime_add_words(out, message->subject);
     text_add_string(out, "\r\n");
-    add_date(out, message->sent_ms);
+    mime_add_date(out, message->sent_ms);
     add_message_id(out, message->from->address);
     text_addf(out, "Content-Language: %s\r\nAuto-Submitted: auto-generated\r\n", message->language);
     if (message->unsubscribe != NULL) {
@@ -209,7 +209,7 @@ static void add_quoted(struct text *out, const char *string) {
     }
 }
 
-static void add_part(struct text *out, const char *boundary, const char *type, const char *content) {
+static void mime_add_part(struct text *out, const char *boundary, const char *type, const char *content) {
     text_addf(out, "--%s\r\nContent-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
               boundary, type);
     add_quoted(out, content);
@@ -236,9 +236,9 @@ bool mime_write(struct text *out, const struct mime_message *message) {
     unsigned char chance[16];
     digest_random(chance, sizeof chance);
     digest_hex(chance, sizeof chance, boundary + 2);
-    add_headers(out, message, boundary);
-    add_part(out, boundary, "text/plain", message->text);
-    add_part(out, boundary, "text/html", message->html);
+    mime_add_headers(out, message, boundary);
+    mime_add_part(out, boundary, "text/plain", message->text);
+    mime_add_part(out, boundary, "text/html", message->html);
     text_addf(out, "--%s--\r\n", boundary);
     return !out->failed;
 }

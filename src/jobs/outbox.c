@@ -106,11 +106,11 @@ static void begin_array(struct text *text) {
     text_add_char(text, '{');
 }
 
-static void add_element(struct text *text, const char *element) {
+static void outbox_add_element(struct text *text, const char *element) {
     text_addf(text, "%s\"%s\"", text->length > 1 ? "," : "", element);
 }
 
-static void add_number(struct text *text, int64_t number) {
+static void outbox_add_number(struct text *text, int64_t number) {
     if (text->length > 1) {
         text_add_char(text, ',');
     }
@@ -129,13 +129,13 @@ static void make_tokens(struct outbox *outbox) {
         digest_base64url(chance[i], TOKEN_BYTES, outbox->tokens[i]);
         digest_sha256(chance[i], TOKEN_BYTES, hash);
         digest_hex(hash, sizeof hash, hex);
-        add_element(&outbox->parameters[HASHES], hex);
+        outbox_add_element(&outbox->parameters[HASHES], hex);
     }
     text_add_char(&outbox->parameters[HASHES], '}');
     explicit_bzero(chance, sizeof chance);
 }
 
-static void identify(struct letter *letter, const struct session_rows *rows, size_t row) {
+static void outbox_identify(struct letter *letter, const struct session_rows *rows, size_t row) {
     snprintf(letter->id, sizeof letter->id, "%s", session_cell(rows, row, CLAIM_ID));
     snprintf(letter->pledge, sizeof letter->pledge, "%s", session_cell(rows, row, CLAIM_PLEDGE));
     snprintf(letter->address, sizeof letter->address, "%s", session_cell(rows, row, CLAIM_ADDRESS));
@@ -166,13 +166,13 @@ static size_t write_letters(struct outbox *outbox, const struct session_rows *ro
     for (size_t row = 0; row < outbox->count; row++) {
         bool wanted = strcmp(session_cell(rows, row, CLAIM_WANTED), "t") == 0;
         struct letter *letter = &outbox->letters[ready];
-        identify(letter, rows, row);
+        outbox_identify(letter, rows, row);
         if (wanted && write_letter(outbox, letter, rows, row)) {
             ready++;
             continue;
         }
         letter = &outbox->letters[--back];
-        identify(letter, rows, row);
+        outbox_identify(letter, rows, row);
         letter->outcome = wanted ? DELIVERY_REFUSED : DELIVERY_DROPPED;
         snprintf(letter->reason, sizeof letter->reason, "%s", wanted ? "The mail could not be put together." : "");
     }
@@ -190,7 +190,7 @@ static struct session_rows *claim(struct outbox *outbox, struct session *session
 
 /* --- writing down ------------------------------------------------------------------------------------------------- */
 
-static void describe(struct outbox *outbox, struct letter *letter) {
+static void outbox_describe(struct outbox *outbox, struct letter *letter) {
     static const char *const names[] = {[DELIVERY_RELEASED] = "released",
                                         [DELIVERY_SENT] = "sent",
                                         [DELIVERY_DEFERRED] = "deferred",
@@ -199,11 +199,11 @@ static void describe(struct outbox *outbox, struct letter *letter) {
     if (letter->outcome == DELIVERY_DEFERRED && letter->attempts >= ATTEMPTS_MAX) {
         letter->outcome = DELIVERY_REFUSED;
     }
-    add_element(&outbox->parameters[IDS], letter->id);
-    add_element(&outbox->parameters[OUTCOMES], names[letter->outcome]);
-    add_number(&outbox->parameters[ATTEMPTS], letter->attempts);
-    add_number(&outbox->parameters[DELAYS], outbox_delay_ms(letter->attempts));
-    add_element(&outbox->parameters[REASONS], letter->reason);
+    outbox_add_element(&outbox->parameters[IDS], letter->id);
+    outbox_add_element(&outbox->parameters[OUTCOMES], names[letter->outcome]);
+    outbox_add_number(&outbox->parameters[ATTEMPTS], letter->attempts);
+    outbox_add_number(&outbox->parameters[DELAYS], outbox_delay_ms(letter->attempts));
+    outbox_add_element(&outbox->parameters[REASONS], letter->reason);
 }
 
 static void count_letter(struct outbox *outbox, const struct letter *letter) {
@@ -235,12 +235,12 @@ static void remove_unwanted(const struct outbox *outbox, const struct session_ro
     }
 }
 
-static bool record(struct outbox *outbox, struct session *session) {
+static bool outbox_record(struct outbox *outbox, struct session *session) {
     for (size_t i = IDS; i < PARAMETERS; i++) {
         begin_array(&outbox->parameters[i]);
     }
     for (size_t i = 0; i < outbox->count; i++) {
-        describe(outbox, &outbox->letters[i]);
+        outbox_describe(outbox, &outbox->letters[i]);
     }
     const char *parameters[PARAMETERS - IDS];
     for (size_t i = IDS; i < PARAMETERS; i++) {
@@ -290,7 +290,7 @@ static void deliver(struct outbox *outbox, size_t ready, const struct smtp_meanw
 
 enum drained outbox_drain(struct outbox *outbox, struct session *session, const struct smtp_meanwhile *meanwhile) {
     bool nowhere = outbox->smtp == NULL && outbox->settings->mail_directory == NULL;
-    if (outbox->unrecorded && !record(outbox, session)) {
+    if (outbox->unrecorded && !outbox_record(outbox, session)) {
         return DRAINED_FAILED;
     }
     if (nowhere || now_ms() < outbox->paused_until_ms) {
@@ -309,7 +309,7 @@ enum drained outbox_drain(struct outbox *outbox, struct session *session, const 
     if (ready > 0) {
         deliver(outbox, ready, meanwhile);
     }
-    if (!record(outbox, session)) {
+    if (!outbox_record(outbox, session)) {
         return DRAINED_FAILED;
     }
     return outbox->count == BATCH && now_ms() >= outbox->paused_until_ms ? DRAINED_SOME : DRAINED_ALL;

@@ -26,7 +26,7 @@ const char *retention_name(enum retention_kind kind) {
     return names[kind];
 }
 
-static void add(long long records[RETENTION_KINDS], const char *name, long long count) {
+static void retention_add(long long records[RETENTION_KINDS], const char *name, long long count) {
     for (size_t kind = 0; kind < RETENTION_KINDS; kind++) {
         if (strcmp(name, retention_name((enum retention_kind)kind)) == 0) {
             records[kind] += count;
@@ -34,8 +34,8 @@ static void add(long long records[RETENTION_KINDS], const char *name, long long 
     }
 }
 
-static bool run(struct session *session, const struct settings *settings, bool dry_run,
-                long long records[RETENTION_KINDS], long long *count) {
+static bool retention_run(struct session *session, const struct settings *settings, bool dry_run,
+                          long long records[RETENTION_KINDS], long long *count) {
     const long numbers[NUMBERS] = {settings->keep_pending_days, settings->keep_withdrawn_days,
                                    settings->keep_confirmed_months, settings->keep_reads_months, BATCH};
     char written[NUMBERS][NUMBER_SIZE];
@@ -51,7 +51,7 @@ static bool run(struct session *session, const struct settings *settings, bool d
     struct session_rows *rows = session_query(session, apply, parameters, NUMBERS + 1);
     for (size_t row = 0; rows != NULL && row < session_row_count(rows); row++) {
         long long of_kind = strtoll(session_cell(rows, row, 1), NULL, 10);
-        add(records, session_cell(rows, row, 0), of_kind);
+        retention_add(records, session_cell(rows, row, 0), of_kind);
         *count += of_kind;
     }
     session_rows_free(rows);
@@ -61,12 +61,12 @@ static bool run(struct session *session, const struct settings *settings, bool d
 bool retention_erase(struct session *session, const struct settings *settings, long long records[RETENTION_KINDS],
                      bool *more) {
     long long count = 0;
-    bool fine = run(session, settings, false, records, &count);
+    bool fine = retention_run(session, settings, false, records, &count);
     *more = count >= BATCH;
     return fine;
 }
 
 bool retention_count(struct session *session, const struct settings *settings, long long records[RETENTION_KINDS]) {
     long long count = 0;
-    return run(session, settings, true, records, &count);
+    return retention_run(session, settings, true, records, &count);
 }

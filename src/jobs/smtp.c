@@ -155,7 +155,7 @@ static long tls_level(const struct settings *settings) {
     return smtp_is_loopback(settings->smtp_url) ? CURLUSESSL_NONE : CURLUSESSL_ALL;
 }
 
-static bool prepare(struct transfer *transfer, const struct settings *settings, const char *sender) {
+static bool smtp_prepare(struct transfer *transfer, const struct settings *settings, const char *sender) {
     char from[260];
     snprintf(from, sizeof from, "<%s>", sender);
     CURL *curl = transfer->curl = curl_easy_init();
@@ -207,7 +207,7 @@ struct smtp *smtp_new(const struct settings *settings, const char *sender, const
     }
     bool fine = true;
     for (size_t i = 0; fine && i < smtp->connections; i++) {
-        fine = prepare(&smtp->transfers[i], settings, sender);
+        fine = smtp_prepare(&smtp->transfers[i], settings, sender);
     }
     if (!fine) {
         smtp_free(smtp);

@@ -21,13 +21,14 @@ void smtp_note_sent(struct smtp_talk *talk, const char *line, size_t length) {
     talk->over = talk->over || (length >= 4 && memcmp(line, "QUIT", 4) == 0);
 }
 
-static bool is_digit(char c) {
+static bool smtp_outcome_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
 /* "550 5.7.1 …" and "550-5.7.1 …" */
 void smtp_note_received(struct smtp_talk *talk, const char *line, size_t length) {
-    if (talk->over || length < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) {
+    if (talk->over || length < 3 || !smtp_outcome_is_digit(line[0]) || !smtp_outcome_is_digit(line[1]) ||
+        !smtp_outcome_is_digit(line[2])) {
         return;
     }
     talk->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');

@@ -16,7 +16,8 @@ struct line {
     size_t count;
 };
 
-static const struct template_value *find(const struct template_value *values, const char *name, size_t length) {
+static const struct template_value *template_find(const struct template_value *values, const char *name,
+                                                  size_t length) {
     for (; values->name != NULL; values++) {
         if (strlen(values->name) == length && memcmp(values->name, name, length) == 0) {
             return values;
@@ -37,7 +38,7 @@ static bool read_line(struct line *line, const char *begin, const struct templat
         if (close == NULL || line->count == LINE_NAMES_MAX) {
             return false;
         }
-        const struct template_value *value = find(values, at + 2, (size_t)(close - at - 2));
+        const struct template_value *value = template_find(values, at + 2, (size_t)(close - at - 2));
         if (value == NULL) {
             return false;
         }
@@ -67,7 +68,7 @@ static size_t repetitions(const struct line *line) {
 }
 
 /* The line `number` of the value, or its only one. */
-static void add_item(struct text *out, const char *value, size_t number, bool html) {
+static void template_add_item(struct text *out, const char *value, size_t number, bool html) {
     char item[VALUE_MAX];
     for (const char *feed = strchr(value, '\n'); number > 0 && feed != NULL; feed = strchr(value, '\n')) {
         value = feed + 1;
@@ -95,7 +96,7 @@ bool template_fill(struct text *out, const char *template, bool html, const stru
             const char *at = line.begin;
             for (size_t i = 0; i < line.count; i++) {
                 text_add(out, at, (size_t)(line.from[i] - at));
-                add_item(out, line.values[i]->value, number, html);
+                template_add_item(out, line.values[i]->value, number, html);
                 at = line.to[i];
             }
             text_add(out, at, (size_t)(line.end - at));

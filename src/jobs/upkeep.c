@@ -17,7 +17,7 @@
 #define REMOVALS_MAX   500
 #define REMOVALS_LIMIT "500"
 
-static bool run(struct session *session, const char *sql) {
+static bool upkeep_run(struct session *session, const char *sql) {
     struct session_rows *rows = session_query(session, sql, NULL, 0);
     session_rows_free(rows);
     return rows != NULL;
@@ -63,7 +63,7 @@ bool upkeep_accept(struct session *session, struct counts *counts, long *accepte
 }
 
 bool upkeep_fold(struct session *session) {
-    return run(session, "select fold_pledge_counts()");
+    return upkeep_run(session, "select fold_pledge_counts()");
 }
 
 bool upkeep_measure(struct session *session, struct counts *counts) {
@@ -85,8 +85,8 @@ bool upkeep_measure(struct session *session, struct counts *counts) {
 
 /* Mails that went are kept for a day, because they count for how many an address gets. */
 bool upkeep_clean(struct session *session) {
-    return run(session, "delete from mails where state = 'sent' and sent_at < now() - interval '1 day'") &&
-           run(session, "delete from pledge_tokens where expires_at < now()");
+    return upkeep_run(session, "delete from mails where state = 'sent' and sent_at < now() - interval '1 day'") &&
+           upkeep_run(session, "delete from pledge_tokens where expires_at < now()");
 }
 
 bool upkeep_retain(struct session *session, const struct settings *settings, bool *more) {
@@ -147,7 +147,7 @@ bool upkeep_remove_files(struct session *session, const struct settings *setting
     char lease[24];
     if (settings->mail_directory == NULL) {
         /* Whoever has files had a day. */
-        return run(session, "delete from mail_removals where requested_at < now() - interval '1 day'");
+        return upkeep_run(session, "delete from mail_removals where requested_at < now() - interval '1 day'");
     }
     snprintf(lease, sizeof lease, "%ld", settings->mail_lease_ms);
     const char *const parameters[] = {removals->until[0] == '\0' ? "-infinity" : removals->until, lease};

@@ -131,7 +131,7 @@ static void complete_paths(struct contract *contract) {
     }
 }
 
-static bool make(struct contract *contract) {
+static bool document_make(struct contract *contract) {
     contract->root = cJSON_CreateObject();
     if (!read_fragments(contract)) {
         contract->fault = "a fragment in data/contract/ is not part of this executable";
@@ -156,7 +156,7 @@ bool openapi_write(struct text *text, char *error, size_t size) {
         return false;
     }
     json_arena_begin(contract.arena);
-    bool made = make(&contract);
+    bool made = document_make(&contract);
     json_arena_end();
     if (made) {
         text_add_string(text, head);

@@ -13,7 +13,7 @@ static bool is_text(const struct field *field) {
     return field->type <= FIELD_SLUG || (field->type >= FIELD_DATE && field->type <= FIELD_REFERENCE);
 }
 
-static const struct field *find(const struct resource *resource, const char *name) {
+static const struct field *example_find(const struct resource *resource, const char *name) {
     const struct field *field = resource->fields;
     while (field->name != NULL && strcmp(field->name, name) != 0) {
         field++;
@@ -24,7 +24,7 @@ static const struct field *find(const struct resource *resource, const char *nam
 /* As the service would make it. */
 static cJSON *made_slug(struct contract *contract, const struct resource *resource) {
     char slug[SLUG_ROOM];
-    utf8_slug(find(resource, resource->slug_from)->example, slug, sizeof slug);
+    utf8_slug(example_find(resource, resource->slug_from)->example, slug, sizeof slug);
     return cJSON_CreateString(arena_printf(contract->arena, "%s%s", slug, resource->slug_suffix ? "-7kx2" : ""));
 }
 
@@ -43,7 +43,7 @@ static cJSON *value_of(struct contract *contract, const struct resource *resourc
 }
 
 /* The object that a field stands in: the record, or one for its group. */
-static cJSON *place_of(struct contract *contract, cJSON *record, const struct field *field, const char **name) {
+static cJSON *example_place_of(struct contract *contract, cJSON *record, const struct field *field, const char **name) {
     const char *group = group_name(contract, field);
     *name = group == NULL ? field->name : strchr(field->name, '.') + 1;
     if (group == NULL) {
@@ -66,7 +66,7 @@ cJSON *example_record(struct contract *contract, const struct resource *resource
         bool hidden = (field->flags & PERSONAL) != 0 && !personal && resource->read_scope == NULL;
         if (form_shows(resource, field, FORM_READ) && !hidden && !is_taken_for_an_operation(field)) {
             const char *name;
-            cJSON *place = place_of(contract, record, field, &name);
+            cJSON *place = example_place_of(contract, record, field, &name);
             tree_add(place, name, value_of(contract, resource, field));
         }
     }
@@ -76,7 +76,7 @@ cJSON *example_record(struct contract *contract, const struct resource *resource
 cJSON *example_page(struct contract *contract, const struct resource *resource) {
     cJSON *page = cJSON_CreateObject(), *links;
     const struct resource *parent = resource->parent;
-    const char *key = parent == NULL ? "" : find(parent, parent->key)->example;
+    const char *key = parent == NULL ? "" : example_find(parent, parent->key)->example;
     size_t before = strcspn(resource->path, "{");
     const char *after = strchr(resource->path, '}');
     tree_add(tree_list(page, "items"), NULL, example_record(contract, resource, false));
@@ -119,7 +119,7 @@ cJSON *example_body(struct contract *contract, const struct resource *resource, 
     for (const struct field *field = resource->fields; field->name != NULL; field++) {
         if (form_shows(resource, field, FORM_CREATE) && field->example != NULL && !is_taken_for_an_operation(field)) {
             const char *name;
-            cJSON *place = place_of(contract, body, field, &name);
+            cJSON *place = example_place_of(contract, body, field, &name);
             tree_add(place, name, sent_value(contract, resource, field));
         }
     }

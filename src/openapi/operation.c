@@ -61,18 +61,18 @@ static bool is_possible(const struct resource *resource, enum act_kind kind) {
 
 /* --- who may do it ------------------------------------------------------------------------------------------------ */
 
-static void add_key(cJSON *security, const char *scheme, const char *scope) {
+static void operation_add_key(cJSON *security, const char *scheme, const char *scope) {
     cJSON *scopes = tree_list(tree_object(security, NULL), scheme);
     if (scope != NULL) {
         tree_text(scopes, NULL, scope);
     }
 }
 
-static void add_security(cJSON *operation, const struct resource *resource, enum act_kind kind) {
+static void operation_add_security(cJSON *operation, const struct resource *resource, enum act_kind kind) {
     bool reads = kind == ACT_LIST || kind == ACT_READ;
     cJSON *security = tree_list(operation, "security");
     if (kind >= ACT_OWN_READ) {
-        add_key(security, "signer", NULL);
+        operation_add_key(security, "signer", NULL);
         return;
     }
     const char *needed = reads ? resource->read_scope : resource->open_create ? NULL : resource->write_scope;
@@ -82,7 +82,7 @@ static void add_security(cJSON *operation, const struct resource *resource, enum
     if (needed == NULL) {
         tree_object(security, NULL); /* nothing is needed, but a key may be sent */
     }
-    add_key(security, "bearer", needed != NULL || !reads ? needed : resource->read_all_scope);
+    operation_add_key(security, "bearer", needed != NULL || !reads ? needed : resource->read_all_scope);
 }
 
 /* --- bodies ------------------------------------------------------------------------------------------------------- */
@@ -119,7 +119,7 @@ static void add_operation(struct contract *contract, cJSON *path, const struct r
                                  : arena_printf(contract->arena, "%s%s", method->id, resource->schema));
     tree_text(tree_list(operation, "tags"), NULL, tag_of(resource));
     words_of_act(contract, operation, resource, kind);
-    add_security(operation, resource, kind);
+    operation_add_security(operation, resource, kind);
     parameters_of_act(contract, operation, resource, kind);
     add_body(contract, operation, resource, kind);
     responses_of_act(contract, operation, resource, kind);

@@ -11,7 +11,7 @@
 #define FILTER_VALUES 100 /* of one filter */
 #define SORTS         4   /* in one order */
 
-static cJSON *begin(cJSON *list, const char *name, const char *in) {
+static cJSON *parameter_begin(cJSON *list, const char *name, const char *in) {
     cJSON *parameter = tree_object(list, NULL);
     tree_text(parameter, "name", name);
     tree_text(parameter, "in", in);
@@ -24,8 +24,9 @@ static void shared(struct contract *contract, cJSON *list, const char *name) {
 
 /* --- the path ----------------------------------------------------------------------------------------------------- */
 
-static void add_key(struct contract *contract, cJSON *list, const struct resource *resource, const char *name) {
-    cJSON *parameter = begin(list, name, "path");
+static void parameter_add_key(struct contract *contract, cJSON *list, const struct resource *resource,
+                              const char *name) {
+    cJSON *parameter = parameter_begin(list, name, "path");
     tree_true(parameter, "required");
     struct words words;
     words_begin(contract, &words);
@@ -47,10 +48,10 @@ static void add_key(struct contract *contract, cJSON *list, const struct resourc
 
 void parameters_of_path(struct contract *contract, cJSON *list, const struct resource *resource, bool record) {
     if (resource->parent != NULL) {
-        add_key(contract, list, resource->parent, "id");
+        parameter_add_key(contract, list, resource->parent, "id");
     }
     if (record) {
-        add_key(contract, list, resource, resource->parent == NULL ? "id" : "childId");
+        parameter_add_key(contract, list, resource, resource->parent == NULL ? "id" : "childId");
     }
 }
 
@@ -84,7 +85,7 @@ static void add_limit(struct contract *contract, cJSON *parameter, const struct 
     tree_text(all, "const", "all");
 }
 
-static void add_value(struct contract *contract, cJSON *parameter, const struct rest_parameter *row) {
+static void parameter_add_value(struct contract *contract, cJSON *parameter, const struct rest_parameter *row) {
     if (strcmp(row->name, "limit") == 0) {
         add_limit(contract, parameter, row);
         return;
@@ -102,8 +103,8 @@ static void add_value(struct contract *contract, cJSON *parameter, const struct 
     tree_number(schema, "maxItems", FILTER_VALUES);
 }
 
-static void fill(struct contract *contract, cJSON *parameter, const struct resource *resource,
-                 const struct rest_parameter *row) {
+static void parameter_fill(struct contract *contract, cJSON *parameter, const struct resource *resource,
+                           const struct rest_parameter *row) {
     struct words words;
     tree_text(parameter, "name", row->name);
     tree_text(parameter, "in", "query");
@@ -119,26 +120,26 @@ static void fill(struct contract *contract, cJSON *parameter, const struct resou
     if (row->value == NULL) {
         add_names(parameter, row);
     } else {
-        add_value(contract, parameter, row);
+        parameter_add_value(contract, parameter, row);
     }
 }
 
 /* One that is the same everywhere stands in the components: "limit" as "Limit". */
-static void add_row(struct contract *contract, cJSON *list, const struct resource *resource,
-                    const struct rest_parameter *row) {
+static void parameter_add_row(struct contract *contract, cJSON *list, const struct resource *resource,
+                              const struct rest_parameter *row) {
     if (!row->common) {
-        fill(contract, tree_object(list, NULL), resource, row);
+        parameter_fill(contract, tree_object(list, NULL), resource, row);
         return;
     }
     char *name = arena_string(contract->arena, row->name);
     name[0] = (char)toupper((unsigned char)name[0]);
     if (cJSON_GetObjectItemCaseSensitive(contract->parameters, name) == NULL) {
-        fill(contract, tree_object(contract->parameters, name), resource, row);
+        parameter_fill(contract, tree_object(contract->parameters, name), resource, row);
     }
     shared(contract, list, name);
 }
 
-static bool is_of(const struct rest_parameter *row, enum act_kind kind) {
+static bool parameter_is_of(const struct rest_parameter *row, enum act_kind kind) {
     return kind == ACT_LIST                               ? row->of_lists
            : kind == ACT_READ || kind == ACT_OWN_READ     ? row->of_singles
            : kind == ACT_REMOVE || kind == ACT_OWN_REMOVE ? false
@@ -149,15 +150,15 @@ static void add_query(struct contract *contract, cJSON *list, const struct resou
     for (size_t i = 0; i < rest_parameter_count(resource); i++) {
         const struct rest_parameter row = rest_parameter_at(resource, i);
         bool there = row.value != NULL || row.choices[0] != NULL;
-        if (there && is_of(&row, kind)) {
-            add_row(contract, list, resource, &row);
+        if (there && parameter_is_of(&row, kind)) {
+            parameter_add_row(contract, list, resource, &row);
         }
     }
 }
 
 /* --- all of one operation ----------------------------------------------------------------------------------------- */
 
-static bool is_translated(const struct resource *resource) {
+static bool parameter_is_translated(const struct resource *resource) {
     for (const struct field *field = resource->fields; field->name != NULL; field++) {
         if ((field->flags & TRANSLATED) != 0) {
             return true;
@@ -166,7 +167,8 @@ static bool is_translated(const struct resource *resource) {
     return false;
 }
 
-static void add_headers(struct contract *contract, cJSON *list, const struct resource *resource, enum act_kind kind) {
+static void parameter_add_headers(struct contract *contract, cJSON *list, const struct resource *resource,
+                                  enum act_kind kind) {
     bool reads = kind == ACT_LIST || kind == ACT_READ;
     bool removes = kind == ACT_REMOVE || kind == ACT_OWN_REMOVE;
     bool own_answer = kind == ACT_CREATE && resource->create != NULL;
@@ -186,7 +188,7 @@ static void add_headers(struct contract *contract, cJSON *list, const struct res
     if (!removes && !own_answer) {
         shared(contract, list, "Prefer");
     }
-    if (!removes && is_translated(resource)) {
+    if (!removes && parameter_is_translated(resource)) {
         shared(contract, list, "ContentLanguage");
     }
 }
@@ -197,7 +199,7 @@ void parameters_of_act(struct contract *contract, cJSON *operation, const struct
     if (kind != ACT_CREATE || resource->create == NULL) { /* one that is done has an answer of its own */
         add_query(contract, list, resource, kind);
     }
-    add_headers(contract, list, resource, kind);
+    parameter_add_headers(contract, list, resource, kind);
     if (cJSON_GetArraySize(list) > 0) {
         tree_add(operation, "parameters", list);
     }

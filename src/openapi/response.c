@@ -9,7 +9,7 @@
 
 /* --- the resource's own, in the components ------------------------------------------------------------------------ */
 
-static void add_headers(struct contract *contract, cJSON *response, const char *const *names) {
+static void response_add_headers(struct contract *contract, cJSON *response, const char *const *names) {
     cJSON *headers = tree_object(response, "headers");
     for (; names[0] != NULL; names += 2) {
         tree_ref(contract, headers, names[0], "headers", names[1]);
@@ -72,7 +72,7 @@ static void add_answer(struct contract *contract, const struct resource *resourc
     words_say(&words, LANGUAGE_NL, answer->dutch, names[LANGUAGE_NL]);
     words_say(&words, LANGUAGE_EN, answer->english, names[LANGUAGE_EN]);
     words_put(contract, response, "description", &words);
-    add_headers(contract, response, answer->headers);
+    response_add_headers(contract, response, answer->headers);
     cJSON *media_types = tree_object(response, "content");
     media = tree_object(media_types, "application/json");
     tree_ref(contract, media, "schema", "schemas", answer->schema);
@@ -143,7 +143,7 @@ static bool is_nested(const struct resource *resource, enum act_kind kind) {
 }
 
 /* An answer that never has a body suits whatever the caller takes. */
-static bool has_body(const struct resource *resource, enum act_kind kind) {
+static bool response_has_body(const struct resource *resource, enum act_kind kind) {
     return kind != ACT_CHANGE || resource->note_read == NULL;
 }
 
@@ -227,7 +227,7 @@ static const struct problem {
     {"401", "Unauthorized", EVERY, NULL},
     {"403", "Forbidden", EVERY & ~OWN, is_closed},
     {"404", "NotFound", EVERY & ~OWN, is_nested},
-    {"406", "NotAcceptable", EVERY & ~(OF(ACT_REMOVE) | OF(ACT_OWN_REMOVE)), has_body},
+    {"406", "NotAcceptable", EVERY & ~(OF(ACT_REMOVE) | OF(ACT_OWN_REMOVE)), response_has_body},
     {"409", "Conflict", BODIES | OF(ACT_REMOVE), can_conflict},
     {"412", "PreconditionFailed", VERSIONS, NULL},
     {"413", "ContentTooLarge", BODIES, NULL},
@@ -245,7 +245,7 @@ static void add_success(struct contract *contract, cJSON *responses, const struc
     const char *record = arena_printf(contract->arena, "%sRecord", schema);
     const char *own = arena_printf(contract->arena, "My%s", schema);
     const char *made = arena_printf(contract->arena, "%sCreated", schema);
-    bool shows = has_body(resource, kind);
+    bool shows = response_has_body(resource, kind);
     const struct {
         enum act_kind kind;
         const char *status, *response;

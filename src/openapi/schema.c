@@ -27,16 +27,16 @@ static bool has_field(const struct resource *resource, bool (*wanted)(const stru
     return false;
 }
 
-static bool is_reference(const struct field *field) {
+static bool schema_is_reference(const struct field *field) {
     return field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES;
 }
 
-static bool is_translated(const struct field *field) {
+static bool schema_is_translated(const struct field *field) {
     return (field->flags & TRANSLATED) != 0;
 }
 
 static bool leads_to_translated(const struct field *field) {
-    return is_reference(field) && has_field(field->target, is_translated);
+    return schema_is_reference(field) && has_field(field->target, schema_is_translated);
 }
 
 bool form_exists(const struct resource *resource, enum form form) {
@@ -44,9 +44,9 @@ bool form_exists(const struct resource *resource, enum form form) {
     case FORM_READ:
         return !resource->post_only;
     case FORM_EXPANDED:
-        return !resource->post_only && has_field(resource, is_reference);
+        return !resource->post_only && has_field(resource, schema_is_reference);
     case FORM_ALL_LANGUAGES:
-        return !resource->post_only && has_field(resource, is_translated);
+        return !resource->post_only && has_field(resource, schema_is_translated);
     case FORM_EXPANDED_ALL_LANGUAGES:
         return form_exists(resource, FORM_EXPANDED) &&
                (form_exists(resource, FORM_ALL_LANGUAGES) || has_field(resource, leads_to_translated));
@@ -190,8 +190,8 @@ static void add_group_schema(struct contract *contract, const char *name, const 
     tree_add(schema, "properties", properties);
 }
 
-static void add_group(struct contract *contract, cJSON *properties, const struct resource *resource,
-                      const struct field *first, enum form form) {
+static void schema_add_group(struct contract *contract, cJSON *properties, const struct resource *resource,
+                             const struct field *first, enum form form) {
     const char *top = group_name(contract, first);
     const struct group *group = find_group(contract, resource, top);
     if (group == NULL) {
@@ -232,7 +232,7 @@ static void add_properties(struct contract *contract, cJSON *schema, const struc
         if (top == NULL) {
             add_property(contract, properties, resource, field, form);
         } else {
-            add_group(contract, properties, resource, group_first(resource, field), form);
+            schema_add_group(contract, properties, resource, group_first(resource, field), form);
             needed = group_is_required(resource, group_first(resource, field), form);
         }
         if (form == FORM_CREATE && needed) {
@@ -247,7 +247,7 @@ static void add_properties(struct contract *contract, cJSON *schema, const struc
 
 /* --- whole schemas ------------------------------------------------------------------------------------------------ */
 
-static void describe(struct contract *contract, cJSON *schema, const struct resource *resource, enum form form) {
+static void schema_describe(struct contract *contract, cJSON *schema, const struct resource *resource, enum form form) {
     static const char *const says[][LANGUAGE_COUNT] = {
         [FORM_READ] = {NULL, NULL},
         [FORM_EXPANDED] = {"Met `expand`: wat is gevraagd staat er als record in de plaats van zijn kenmerk.",
@@ -276,7 +276,7 @@ static void describe(struct contract *contract, cJSON *schema, const struct reso
 static void add_schema(struct contract *contract, const struct resource *resource, enum form form) {
     const char *name = arena_printf(contract->arena, "%s%s", resource->schema, form_suffix(form));
     cJSON *schema = tree_object(contract->schemas, name);
-    describe(contract, schema, resource, form);
+    schema_describe(contract, schema, resource, form);
     tree_text(schema, "type", "object");
     if (form >= FORM_CREATE) {
         cJSON_AddFalseToObject(schema, "additionalProperties");
@@ -287,7 +287,7 @@ static void add_schema(struct contract *contract, const struct resource *resourc
     add_properties(contract, schema, resource, form);
 }
 
-static void add_page(struct contract *contract, const struct resource *resource) {
+static void schema_add_page(struct contract *contract, const struct resource *resource) {
     const char *name = arena_printf(contract->arena, "%sList", resource->schema);
     cJSON *schema = tree_object(contract->schemas, name), *required, *properties, *items;
     struct words words;
@@ -317,6 +317,6 @@ void schemas_add(struct contract *contract, const struct resource *resource) {
         }
     }
     if (!resource->post_only) {
-        add_page(contract, resource);
+        schema_add_page(contract, resource);
     }
 }

@@ -122,8 +122,8 @@ static const char *localised(struct contract *contract, long max) {
     return name;
 }
 
-static void add_text(struct contract *contract, cJSON *schema, const struct field *field, enum form form,
-                     bool nullable) {
+static void value_add_text(struct contract *contract, cJSON *schema, const struct field *field, enum form form,
+                           bool nullable) {
     if ((field->flags & TRANSLATED) != 0 && form >= FORM_CREATE) {
         add_named(contract, schema, localised(contract, field->max), nullable);
     } else if ((field->flags & TRANSLATED) != 0 && form >= FORM_ALL_LANGUAGES) {
@@ -154,8 +154,8 @@ static void add_reference(struct contract *contract, cJSON *schema, const struct
     }
 }
 
-static void add_list(struct contract *contract, cJSON *schema, const struct field *field, enum form form,
-                     bool nullable) {
+static void value_add_list(struct contract *contract, cJSON *schema, const struct field *field, enum form form,
+                           bool nullable) {
     add_type(schema, "array", nullable);
     if (field->min > 0) {
         tree_number(schema, "minItems", (double)field->min);
@@ -176,7 +176,7 @@ static void add_list(struct contract *contract, cJSON *schema, const struct fiel
     }
 }
 
-static bool is_list(const struct field *field) {
+static bool value_is_list(const struct field *field) {
     return field->type == FIELD_REFERENCES || field->type == FIELD_TEXTS || field->type == FIELD_EXTERNAL_IDS ||
            field->type == FIELD_RECEIPTS;
 }
@@ -194,8 +194,8 @@ void value_add(struct contract *contract, cJSON *schema, const struct field *fie
     const struct kind *kind = &kinds[field->type];
     if (field->only != NULL && form >= FORM_CREATE) {
         add_only(schema, field);
-    } else if (is_list(field)) {
-        add_list(contract, schema, field, form, nullable);
+    } else if (value_is_list(field)) {
+        value_add_list(contract, schema, field, form, nullable);
     } else if (field->type == FIELD_REFERENCE) {
         add_reference(contract, schema, field, form, nullable);
     } else if (field->type == FIELD_CHOICE && field->choices->schema == NULL) {
@@ -203,7 +203,7 @@ void value_add(struct contract *contract, cJSON *schema, const struct field *fie
     } else if (field->type == FIELD_CHOICE) {
         add_named(contract, schema, enumeration_add(contract, field->choices), nullable);
     } else if (field->type == FIELD_TEXT) {
-        add_text(contract, schema, field, form, nullable);
+        value_add_text(contract, schema, field, form, nullable);
     } else if (kind->schema != NULL) {
         add_named(contract, schema, kind->schema, nullable);
     } else {

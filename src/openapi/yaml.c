@@ -68,10 +68,10 @@ static void add_wrapped(struct text *text, const cJSON *list, size_t indent) {
     }
 }
 
-static void add_members(struct text *text, const cJSON *container, size_t indent, bool inline_first);
+static void yaml_add_members(struct text *text, const cJSON *container, size_t indent, bool inline_first);
 
 /* What follows "key:" or "-". `column` is where it begins. */
-static void add_value(struct text *text, const cJSON *item, size_t indent, size_t column) {
+static void yaml_add_value(struct text *text, const cJSON *item, size_t indent, size_t column) {
     size_t from = text->length;
     bool words = cJSON_IsArray(item) && item->child != NULL && is_small(item);
     if (is_container(item) && is_small(item)) {
@@ -87,7 +87,7 @@ static void add_value(struct text *text, const cJSON *item, size_t indent, size_
         add_wrapped(text, item, indent + 2);
     } else if (is_container(item)) {
         text_add_char(text, '\n');
-        add_members(text, item, indent + 2, false);
+        yaml_add_members(text, item, indent + 2, false);
     } else {
         text_add_char(text, ' ');
         yaml_add_scalar(text, item);
@@ -103,7 +103,7 @@ static void add_value(struct text *text, const cJSON *item, size_t indent, size_
     }
 }
 
-static void add_item(struct text *text, const cJSON *item, size_t indent) {
+static void yaml_add_item(struct text *text, const cJSON *item, size_t indent) {
     size_t from = text->length;
     text_add_string(text, "-");
     if (cJSON_IsObject(item) && item->child != NULL) {
@@ -116,29 +116,29 @@ static void add_item(struct text *text, const cJSON *item, size_t indent) {
             }
             text->length = from + 2;
         }
-        add_members(text, item, indent + 2, true);
+        yaml_add_members(text, item, indent + 2, true);
     } else {
-        add_value(text, item, indent, indent + 1);
+        yaml_add_value(text, item, indent, indent + 1);
     }
 }
 
-static void add_members(struct text *text, const cJSON *container, size_t indent, bool inline_first) {
+static void yaml_add_members(struct text *text, const cJSON *container, size_t indent, bool inline_first) {
     const cJSON *item;
     cJSON_ArrayForEach(item, container) {
         if (!(inline_first && item == container->child)) {
             text_addf(text, "%*s", (int)indent, "");
         }
         if (cJSON_IsArray(container)) {
-            add_item(text, item, indent);
+            yaml_add_item(text, item, indent);
             continue;
         }
         size_t from = text->length;
         yaml_add_key(text, item->string);
         text_add_char(text, ':');
-        add_value(text, item, indent, indent + width(text, from));
+        yaml_add_value(text, item, indent, indent + width(text, from));
     }
 }
 
 void yaml_add(struct text *text, const cJSON *tree) {
-    add_members(text, tree, 0, false);
+    yaml_add_members(text, tree, 0, false);
 }

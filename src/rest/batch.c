@@ -79,7 +79,7 @@ static void batch_end(struct batch *batch, const struct db_result *result) {
 
 /* --- sending ------------------------------------------------------------------------------------------------------ */
 
-static void done(void *context, const struct db_result *result);
+static void batch_done(void *context, const struct db_result *result);
 
 /* Those whose clients left before it was sent are left out. */
 static void write_rows(struct batch *batch) {
@@ -104,8 +104,9 @@ static void send_batch(struct batch *batch) {
     const struct db_statement statement = {.sql = sql, .length = strlen(sql), .writes = true, .lane = DB_LANE_FAST};
     write_rows(batch);
     batch->param = (struct db_param){batch->rows.data, DB_JSON};
-    bool sent = batch->count > 0 && !batch->rows.failed &&
-                db_submit(batcher->service->pool, &statement, &batch->param, 1, batch->deadline, done, batch) != NULL;
+    bool sent =
+        batch->count > 0 && !batch->rows.failed &&
+        db_submit(batcher->service->pool, &statement, &batch->param, 1, batch->deadline, batch_done, batch) != NULL;
     if (sent) {
         batcher->under_way++;
     } else {
@@ -157,7 +158,7 @@ static void send_apart(struct batch *batch) {
     batch->count = 0;
 }
 
-static void done(void *context, const struct db_result *result) {
+static void batch_done(void *context, const struct db_result *result) {
     struct batch *batch = context;
     struct batcher *batcher = batch->batcher;
     batcher->under_way--;

@@ -57,7 +57,7 @@ static const char *integer_text(struct request *request, const struct slot *slot
 }
 
 /* A reference is written as the key of what it names is. */
-static bool is_number(const struct slot *slot) {
+static bool body_value_is_number(const struct slot *slot) {
     const struct field *field = slot->target == NULL ? slot->field : plan_key(slot->target)->field;
     return field->type == FIELD_INTEGER;
 }
@@ -70,8 +70,8 @@ static void put_boolean(struct request *request, const cJSON *json, const char *
     value->text[0] = cJSON_IsTrue(json) ? "true" : "false";
 }
 
-static void put_string(struct request *request, const struct slot *slot, const cJSON *json, const char *pointer,
-                       struct value *value) {
+static void body_value_put_string(struct request *request, const struct slot *slot, const cJSON *json,
+                                  const char *pointer, struct value *value) {
     if (!cJSON_IsString(json)) {
         wrong_type(request, pointer, json, "een tekst", "a string");
         return;
@@ -81,10 +81,10 @@ static void put_string(struct request *request, const struct slot *slot, const c
 
 static void put_single(struct request *request, const struct slot *slot, const cJSON *json, const char *pointer,
                        struct value *value) {
-    if (is_number(slot)) {
+    if (body_value_is_number(slot)) {
         value->text[0] = integer_text(request, slot, json, pointer);
     } else {
-        put_string(request, slot, json, pointer, value);
+        body_value_put_string(request, slot, json, pointer, value);
     }
 }
 
@@ -175,7 +175,7 @@ static const char *list_element(struct request *request, const struct slot *slot
     if (slot->field->type == FIELD_EXTERNAL_IDS) {
         return external_id(request, item, pointer);
     }
-    if (is_number(slot)) {
+    if (body_value_is_number(slot)) {
         return integer_text(request, slot, item, pointer);
     }
     if (!cJSON_IsString(item)) {
@@ -185,7 +185,7 @@ static const char *list_element(struct request *request, const struct slot *slot
     return value_check(request, (struct place){IN_BODY, pointer}, slot, item->valuestring);
 }
 
-static bool is_repeated(const char *const *values, size_t count, const char *value) {
+static bool body_value_is_repeated(const char *const *values, size_t count, const char *value) {
     for (size_t i = 0; i < count; i++) {
         if (values[i] != NULL && strcmp(values[i], value) == 0) {
             return true;
@@ -224,7 +224,7 @@ static void put_list(struct request *request, const struct slot *slot, const cJS
     for (const cJSON *item = json->child; item != NULL; item = item->next, index++) {
         const char *inner = element_pointer(request, pointer, index);
         values[index] = list_element(request, slot, item, inner);
-        if (values[index] != NULL && is_repeated(values, index, values[index])) {
+        if (values[index] != NULL && body_value_is_repeated(values, index, values[index])) {
             request_fault(request, IN_BODY, inner, MSG_DUPLICATE_VALUE, values[index], NULL, NULL);
         }
     }

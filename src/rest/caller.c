@@ -68,7 +68,7 @@ static void refuse_key(struct operation *operation) {
                   "The key in the Authorization header is unknown or revoked.");
 }
 
-static const char *copy_cell(struct operation *operation, const struct db_rows *rows, size_t column) {
+static const char *caller_copy_cell(struct operation *operation, const struct db_rows *rows, size_t column) {
     size_t length = 0;
     const char *value = db_cell(rows, 0, column, &length);
     return value == NULL ? NULL : arena_copy(operation->request->arena, value, length);
@@ -105,8 +105,8 @@ static void key_found(struct operation *operation, const struct db_rows *rows) {
         return;
     }
     read_scopes(operation, rows);
-    operation->caller.partner = copy_cell(operation, rows, 2);
-    operation->caller.municipality = copy_cell(operation, rows, 3);
+    operation->caller.partner = caller_copy_cell(operation, rows, 2);
+    operation->caller.municipality = caller_copy_cell(operation, rows, 3);
     operation->caller.id = attempt->id;
     operation->caller.known = true;
     if (!operation_refused(operation)) {

@@ -53,7 +53,7 @@ static inline void close_quotes(struct text *text, char *at, size_t length) {
     text->length += length + 2;
 }
 
-static void add_text(struct text *text, const struct cell *cell) {
+static void cell_add_text(struct text *text, const struct cell *cell) {
     if (cell->bytes == NULL) {
         add_null(text);
     } else {
@@ -92,7 +92,7 @@ static void add_uuid(struct text *text, const struct cell *cell) {
 }
 
 /* PostgreSQL's "infinity", and years that RFC 3339 cannot write, are nothing that a reader could use. */
-static void add_date(struct text *text, const struct cell *cell) {
+static void cell_add_date(struct text *text, const struct cell *cell) {
     int64_t days = cell->bytes == NULL ? 0 : db_date(cell->bytes, cell->length);
     if (cell->bytes == NULL || !moment_is_writable(days * MS_PER_DAY)) {
         add_null(text);
@@ -136,7 +136,7 @@ static void add_external_id(struct text *text, const struct cell *cell) {
     text_add_char(text, '}');
 }
 
-static inline void add_list(struct text *text, const struct cell *cell, cell_writer *add_element) {
+static inline void cell_add_list(struct text *text, const struct cell *cell, cell_writer *add_element) {
     if (cell->bytes == NULL) {
         add_null(text);
         return;
@@ -161,19 +161,19 @@ static void add_ready_json(struct text *text, const struct cell *cell) {
 }
 
 static void add_texts(struct text *text, const struct cell *cell) {
-    add_list(text, cell, add_text);
+    cell_add_list(text, cell, cell_add_text);
 }
 
 static void add_uuids(struct text *text, const struct cell *cell) {
-    add_list(text, cell, add_uuid);
+    cell_add_list(text, cell, add_uuid);
 }
 
 static void add_integers(struct text *text, const struct cell *cell) {
-    add_list(text, cell, add_integer);
+    cell_add_list(text, cell, add_integer);
 }
 
 static void add_external_ids(struct text *text, const struct cell *cell) {
-    add_list(text, cell, add_external_id);
+    cell_add_list(text, cell, add_external_id);
 }
 
 /* --- two cells ---------------------------------------------------------------------------------------------------- */
@@ -191,11 +191,11 @@ static void add_location(struct text *text, const struct cell *cells) {
 }
 
 void cell_add_dutch(struct text *text, const struct cell *cells) {
-    add_text(text, cells[0].bytes != NULL ? &cells[0] : &cells[1]);
+    cell_add_text(text, cells[0].bytes != NULL ? &cells[0] : &cells[1]);
 }
 
 void cell_add_english(struct text *text, const struct cell *cells) {
-    add_text(text, cells[1].bytes != NULL ? &cells[1] : &cells[0]);
+    cell_add_text(text, cells[1].bytes != NULL ? &cells[1] : &cells[0]);
 }
 
 /* Every language as {language, value}, as the coming ADR rule on languages has it. */
@@ -223,7 +223,7 @@ cell_writer *cell_writer_of(const struct slot *slot) {
     } writers[] = {
         {DB_INT4, add_integer},        {DB_INT8, add_integer},          {DB_INT4_ARRAY, add_integers},
         {DB_INT8_ARRAY, add_integers}, {DB_BOOL, add_boolean},          {DB_UUID, add_uuid},
-        {DB_DATE, add_date},           {DB_JSON, add_ready_json},       {DB_FLOAT8, add_location},
+        {DB_DATE, cell_add_date},      {DB_JSON, add_ready_json},       {DB_FLOAT8, add_location},
         {DB_TEXT_ARRAY, add_texts},    {DB_TIMESTAMPTZ, add_timestamp}, {DB_UUID_ARRAY, add_uuids},
     };
     if (slot->field->type == FIELD_EXTERNAL_IDS) {
@@ -234,5 +234,5 @@ cell_writer *cell_writer_of(const struct slot *slot) {
             return writers[i].write;
         }
     }
-    return add_text;
+    return cell_add_text;
 }

@@ -15,7 +15,7 @@
 #define CHECKSUM_SIZE 4
 #define NULL_LENGTH   0xffff
 
-static void add_number(struct text *text, uint64_t number, size_t bytes) {
+static void cursor_add_number(struct text *text, uint64_t number, size_t bytes) {
     for (size_t i = 0; i < bytes; i++) {
         text_add_char(text, (char)(unsigned char)(number >> (8 * i)));
     }
@@ -33,17 +33,17 @@ char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, c
                     size_t count) {
     struct text raw;
     text_init(&raw, arena, 128);
-    add_number(&raw, fingerprint, 8);
+    cursor_add_number(&raw, fingerprint, 8);
     text_add_char(&raw, backwards ? 1 : 0);
     for (size_t i = 0; i < count; i++) {
         size_t length = values[i] == NULL ? 0 : strlen(values[i]);
-        add_number(&raw, values[i] == NULL ? NULL_LENGTH : length, 2);
+        cursor_add_number(&raw, values[i] == NULL ? NULL_LENGTH : length, 2);
         text_add(&raw, values[i], length);
     }
     if (raw.failed) {
         return NULL;
     }
-    add_number(&raw, digest_fast(raw.data, raw.length), CHECKSUM_SIZE);
+    cursor_add_number(&raw, digest_fast(raw.data, raw.length), CHECKSUM_SIZE);
     char *out = raw.failed ? NULL : arena_alloc(arena, (raw.length * 4 + 2) / 3 + 1);
     if (out != NULL) {
         digest_base64url(raw.data, raw.length, out);
@@ -52,7 +52,8 @@ char *cursor_encode(struct arena *arena, uint64_t fingerprint, bool backwards, c
 }
 
 /* Takes one value, which may be NULL; false when it is not there. */
-static bool take_value(struct arena *arena, const unsigned char **at, const unsigned char *end, const char **value) {
+static bool cursor_take_value(struct arena *arena, const unsigned char **at, const unsigned char *end,
+                              const char **value) {
     *value = NULL;
     if (end - *at < 2) {
         return false;
@@ -74,7 +75,7 @@ static bool take_value(struct arena *arena, const unsigned char **at, const unsi
 static bool take_values(struct arena *arena, const unsigned char *at, const unsigned char *end, const char **values,
                         size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (!take_value(arena, &at, end, &values[i])) {
+        if (!cursor_take_value(arena, &at, end, &values[i])) {
             return false;
         }
     }

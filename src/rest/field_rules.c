@@ -16,24 +16,24 @@ static bool has_any(const struct field *field, unsigned flags) {
     return (field->flags & flags) != 0;
 }
 
-static bool is_reference(const struct field *field) {
+static bool field_rules_is_reference(const struct field *field) {
     return field->type == FIELD_REFERENCE || field->type == FIELD_REFERENCES;
 }
 
-static bool is_list(const struct field *field) {
+static bool field_rules_is_list(const struct field *field) {
     return field->type == FIELD_REFERENCES || field->type == FIELD_TEXTS || field->type == FIELD_EXTERNAL_IDS;
 }
 
 static bool is_bounded(const struct field *field) {
-    return field->type == FIELD_TEXT || field->type == FIELD_INTEGER || is_list(field);
+    return field->type == FIELD_TEXT || field->type == FIELD_INTEGER || field_rules_is_list(field);
 }
 
 static bool is_range(const struct field *field) {
     return field->type == FIELD_INTEGER || field->type == FIELD_DATE || field->type == FIELD_TIMESTAMP;
 }
 
-static bool is_single(const struct field *field) {
-    return !is_list(field) && field->type != FIELD_LOCATION && field->type != FIELD_RECEIPTS;
+static bool field_rules_is_single(const struct field *field) {
+    return !field_rules_is_list(field) && field->type != FIELD_LOCATION && field->type != FIELD_RECEIPTS;
 }
 
 /* --- one function for each rule, true when it is broken ----------------------------------------------------------- */
@@ -63,7 +63,7 @@ static bool has_other_choices(const struct field *field) {
 }
 
 static bool has_other_target(const struct field *field) {
-    return is_reference(field) != (field->target != NULL);
+    return field_rules_is_reference(field) != (field->target != NULL);
 }
 
 static bool has_no_column(const struct field *field) {
@@ -105,7 +105,8 @@ static bool is_range_of_no_order(const struct field *field) {
 }
 
 static bool is_filter_of_no_value(const struct field *field) {
-    return has(field, FILTER) && !is_single(field) && field->type != FIELD_REFERENCES && field->type != FIELD_TEXTS;
+    return has(field, FILTER) && !field_rules_is_single(field) && field->type != FIELD_REFERENCES &&
+           field->type != FIELD_TEXTS;
 }
 
 static bool is_indexed_for_nothing(const struct field *field) {
@@ -113,7 +114,7 @@ static bool is_indexed_for_nothing(const struct field *field) {
 }
 
 static bool is_sorted_by_no_value(const struct field *field) {
-    return has(field, SORTABLE) && !is_single(field);
+    return has(field, SORTABLE) && !field_rules_is_single(field);
 }
 
 static bool is_sorted_by_personal_data(const struct field *field) {

@@ -11,7 +11,7 @@ static void add_object(struct text *text, const struct layout *layout, const str
 /* --- parts that are made of parts --------------------------------------------------------------------------------- */
 
 /* "contactPoint":{"email":…}, or null when none of its parts is known. */
-static void add_group(struct text *text, const struct part *part, const struct cell *row) {
+static void json_add_group(struct text *text, const struct part *part, const struct cell *row) {
     for (size_t i = 0; i < part->inner->count; i++) {
         if (row[part->inner->parts[i].cell].bytes != NULL) {
             add_object(text, part->inner, row);
@@ -63,13 +63,13 @@ static void add_expanded_list(struct text *text, const struct part *part, const 
 /* --- records ------------------------------------------------------------------------------------------------------ */
 
 static void (*const compound[])(struct text *text, const struct part *part, const struct cell *row) = {
-    [PART_GROUP] = add_group,
+    [PART_GROUP] = json_add_group,
     [PART_RECORD] = add_expanded,
     [PART_RECORDS] = add_expanded_list,
 };
 
 /* All names but very long ones are copied as a whole number of registers, with the zeros behind them. */
-static inline void add_name(struct text *text, struct name name) {
+static inline void json_add_name(struct text *text, struct name name) {
     char *at = text_room(text, NAME_ROOM);
     if (at == NULL || name.length >= NAME_ROOM) {
         text_add(text, name.bytes, name.length);
@@ -84,7 +84,7 @@ static void add_object(struct text *text, const struct layout *layout, const str
     size_t start = text->length;
     const struct part *end = layout->parts + layout->count;
     for (const struct part *part = layout->parts; part < end; part++) {
-        add_name(text, part->name);
+        json_add_name(text, part->name);
         if (part->kind == PART_VALUE) {
             part->write(text, row + part->cell);
         } else {
@@ -137,7 +137,7 @@ static void begin_items(struct text *text) {
     text_add_string(text, "{\"items\":[");
 }
 
-static void add_item(struct text *text, const struct layout *layout, const struct cell *row, bool is_first) {
+static void json_add_item(struct text *text, const struct layout *layout, const struct cell *row, bool is_first) {
     if (!is_first) {
         text_add_char(text, ',');
     }
@@ -170,7 +170,7 @@ const struct representation json_representation = {.media_type = "application/js
                                                    .has_total = true,
                                                    .form = {json_name, json_cell},
                                                    .begin = begin_items,
-                                                   .record = add_item,
+                                                   .record = json_add_item,
                                                    .end = end_items};
 
 /* --- a line for each record -----------------------------------------------------------------------------------------

@@ -45,14 +45,14 @@ struct making {
     enum shown_text shown;
 };
 
-static struct layout *make(const struct making *making, const struct plan *plan, bool nested);
+static struct layout *layout_make(const struct making *making, const struct plan *plan, bool nested);
 
 /* The expanded records' cells begin at `joined`. */
 static bool expand(const struct making *making, struct layout *layout, struct part *part, const struct slot *slot,
                    size_t joined) {
     struct arena *arena = making->operation->request->arena;
     part->joined = joined;
-    part->inner = make(making, slot->target, true);
+    part->inner = layout_make(making, slot->target, true);
     if (part->inner == NULL) {
         return false;
     }
@@ -69,7 +69,7 @@ static bool expand(const struct making *making, struct layout *layout, struct pa
 }
 
 /* The layout that the slot's part goes to: that of its group when it has one, which begins with its first part. */
-static struct layout *place_of(const struct making *making, struct layout *layout, const struct slot *slot) {
+static struct layout *layout_place_of(const struct making *making, struct layout *layout, const struct slot *slot) {
     if (slot->group_length == 0) {
         return layout;
     }
@@ -85,7 +85,7 @@ static struct layout *place_of(const struct making *making, struct layout *layou
 }
 
 static bool add_slot(const struct making *making, struct layout *layout, const struct slot *slot, size_t joined) {
-    struct layout *place = place_of(making, layout, slot);
+    struct layout *place = layout_place_of(making, layout, slot);
     if (place == NULL) {
         return false;
     }
@@ -101,7 +101,7 @@ static bool add_slot(const struct making *making, struct layout *layout, const s
 }
 
 /* Joined cells come in the order of the fields, also those of fields that are not shown. */
-static struct layout *make(const struct making *making, const struct plan *plan, bool nested) {
+static struct layout *layout_make(const struct making *making, const struct plan *plan, bool nested) {
     struct operation *operation = making->operation;
     const bool *expanded = operation->view.expanded;
     size_t cells = plan->cell_count;
@@ -123,5 +123,5 @@ static struct layout *make(const struct making *making, const struct plan *plan,
 
 const struct layout *layout_new(struct operation *operation, const struct field_form *form) {
     const struct making making = {operation, form, shown_text(operation)};
-    return make(&making, operation->plan, false);
+    return layout_make(&making, operation->plan, false);
 }

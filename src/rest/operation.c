@@ -9,7 +9,7 @@
 #include "wdhs/loop.h"
 #include "wdhs/settings.h"
 
-static void abandon(struct request *request) {
+static void operation_abandon(struct request *request) {
     struct operation *operation = request->state;
     if (operation->query != NULL) {
         db_abandon(operation->query);
@@ -35,7 +35,7 @@ struct operation *operation_new(struct request *request) {
     operation->plan = request->route->context;
     operation->representation = &json_representation;
     request->state = operation;
-    request->on_abandon = abandon;
+    request->on_abandon = operation_abandon;
     return operation;
 }
 
@@ -82,7 +82,7 @@ void operation_say_language(struct operation *operation) {
     request->reply.content_language = operation->view.all_languages ? "nl, en" : english ? "en" : "nl";
 }
 
-static void done(void *context, const struct db_result *result) {
+static void operation_done(void *context, const struct db_result *result) {
     struct operation *operation = context;
     operation->query = NULL;
     request_go_on(operation->request);
@@ -100,7 +100,7 @@ void operation_run(struct operation *operation, const struct db_statement *state
     int64_t deadline = loop_now(request_loop(operation->request)) + service->settings->query_timeout_ms;
     operation->answered = answered;
     operation->writes = statement->writes;
-    operation->query = db_submit(service->pool, statement, params, count, deadline, done, operation);
+    operation->query = db_submit(service->pool, statement, params, count, deadline, operation_done, operation);
     if (operation->query == NULL) {
         struct db_result busy = {.status = DB_BUSY};
         failure_reply(operation, &busy);

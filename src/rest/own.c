@@ -22,16 +22,16 @@ bool token_hash(struct arena *arena, const char *token, const char **bytea) {
 
 /* --- finding it --------------------------------------------------------------------------------------------------- */
 
-static void refuse(struct operation *operation) {
+static void own_refuse(struct operation *operation) {
     const char *const *unknown = operation->plan->resource->own_unknown;
     caller_refuse(operation, unknown[LANGUAGE_NL], unknown[LANGUAGE_EN]);
 }
 
-static void found(struct operation *operation, const struct db_rows *rows) {
+static void own_found(struct operation *operation, const struct db_rows *rows) {
     const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
     struct cells cells = {.rows = rows};
     if (db_row_count(rows) == 0) {
-        refuse(operation);
+        own_refuse(operation);
         return;
     }
     operation->key = cell_text(operation->request->arena, slot, cell_at(&cells, 0));
@@ -58,11 +58,11 @@ void operation_begin_own(struct request *request, const struct resource *resourc
     }
     *param = (struct db_param){NULL, DB_BYTEA};
     if (token == NULL || !token_hash(request->arena, token, &param->value)) {
-        refuse(operation);
+        own_refuse(operation);
         return;
     }
     if (!operation_refused(operation)) {
-        operation_ask(operation, resource->find_own, false, param, 1, found);
+        operation_ask(operation, resource->find_own, false, param, 1, own_found);
     }
 }
 
@@ -81,22 +81,22 @@ void rest_own_patch(struct request *request) {
     operation_begin_own(request, resource_of(request), patch_run);
 }
 
-static void removed(struct operation *operation, const struct db_rows *rows) {
+static void own_removed(struct operation *operation, const struct db_rows *rows) {
     (void)rows;
     operation_removed(operation);
     operation->request->reply.status = 204;
 }
 
-static void take_away(struct operation *operation) {
+static void own_take_away(struct operation *operation) {
     struct db_param *param = arena_alloc(operation->request->arena, sizeof *param);
     query_parse(operation, QUERY_WRITE);
     if (operation_refused(operation)) {
         return;
     }
     *param = (struct db_param){operation->key, operation->plan->slots[operation->plan->key_slot].type};
-    operation_ask(operation, operation->plan->resource->remove_own, true, param, 1, removed);
+    operation_ask(operation, operation->plan->resource->remove_own, true, param, 1, own_removed);
 }
 
 void rest_own_remove(struct request *request) {
-    operation_begin_own(request, resource_of(request), take_away);
+    operation_begin_own(request, resource_of(request), own_take_away);
 }

@@ -68,15 +68,15 @@ static bool prepare_choices(const struct plan *plan, struct parameter *row) {
 
 /* --- what fields give --------------------------------------------------------------------------------------------- */
 
-static bool is_list(enum field_type type) {
+static bool parameter_is_list(enum field_type type) {
     return type == FIELD_TEXTS || type == FIELD_REFERENCES;
 }
 
-static bool is_single(enum field_type type) {
-    return !is_list(type);
+static bool parameter_is_single(enum field_type type) {
+    return !parameter_is_list(type);
 }
 
-static bool is_number(enum field_type type) {
+static bool parameter_is_number(enum field_type type) {
     return type == FIELD_INTEGER;
 }
 
@@ -85,7 +85,7 @@ static bool is_day(enum field_type type) {
 }
 
 static bool is_moment(enum field_type type) {
-    return !is_number(type) && !is_day(type);
+    return !parameter_is_number(type) && !is_day(type);
 }
 
 /* "updatedAt" -> "updated", "statedOn" -> "stated": the stem for Since and Until. */
@@ -106,7 +106,7 @@ static const struct comparison {
     const char *says[LANGUAGE_COUNT];
 } comparisons[] = {
     {FILTER,
-     is_single,
+     parameter_is_single,
      strlen,
      "",
      " = $$",
@@ -114,7 +114,7 @@ static const struct comparison {
      false,
      {"Alleen records met een van deze waarden.", "Only records with any of these values."}},
     {FILTER,
-     is_list,
+     parameter_is_list,
      strlen,
      "",
      NULL,
@@ -122,9 +122,9 @@ static const struct comparison {
      false,
      {"Alleen records die minstens een van deze waarden noemen.",
       "Only records that name at least one of these values."}},
-    {FILTER_RANGE, is_number, strlen, "Min", " >= $$", NULL, true, {"Vanaf dit getal.", "From this number."}},
+    {FILTER_RANGE, parameter_is_number, strlen, "Min", " >= $$", NULL, true, {"Vanaf dit getal.", "From this number."}},
     {FILTER_RANGE,
-     is_number,
+     parameter_is_number,
      strlen,
      "Max",
      " <= $$",
@@ -170,7 +170,7 @@ static const char *condition_text(const struct slot *slot, const char *end, bool
     return text.failed ? NULL : text.data;
 }
 
-static bool add_comparison(struct plan *plan, const struct slot *slot, const struct comparison *comparison) {
+static bool parameter_add_comparison(struct plan *plan, const struct slot *slot, const struct comparison *comparison) {
     struct parameter *row = &plan->parameters[plan->parameter_count++];
     struct text name;
     bool failed = false;
@@ -271,12 +271,12 @@ static bool add_common(struct plan *plan) {
     return made;
 }
 
-static bool add_fields(struct plan *plan) {
+static bool parameter_add_fields(struct plan *plan) {
     bool made = true;
     for (size_t i = 0; i < plan->slot_count; i++) {
         for (size_t c = 0; made && c < COMPARISON_COUNT; c++) {
             if (applies(&comparisons[c], plan->slots[i].field)) {
-                made = add_comparison(plan, &plan->slots[i], &comparisons[c]);
+                made = parameter_add_comparison(plan, &plan->slots[i], &comparisons[c]);
             }
         }
     }
@@ -288,7 +288,7 @@ bool parameters_prepare(struct plan *plan) {
     size_t own = criterion_count(resource);
     size_t most = common_parameter_count + plan->slot_count * 3 + own; /* a field gives three at most */
     plan->parameters = calloc(most, sizeof *plan->parameters);
-    bool made = plan->parameters != NULL && add_common(plan) && add_fields(plan);
+    bool made = plan->parameters != NULL && add_common(plan) && parameter_add_fields(plan);
     for (size_t i = 0; made && i < own; i++) {
         made = add_criterion(plan, &resource->criteria[i]);
     }

@@ -93,7 +93,7 @@ static const struct types type_of_field[FIELD_TYPE_COUNT] = {
 };
 
 /* All others are texts. */
-static struct types types_of(const struct field *field) {
+static struct types plan_types_of(const struct field *field) {
     static const struct types text = {DB_TEXT, DB_TEXT_ARRAY}, big = {DB_INT8, DB_INT8_ARRAY};
     if (field->type == FIELD_INTEGER && field->max > INT32_MAX) {
         return big;
@@ -106,12 +106,12 @@ const struct slot *plan_key(const struct plan *plan) {
 }
 
 enum db_type slot_array_type(const struct slot *slot) {
-    return types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field).many;
+    return plan_types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field).many;
 }
 
 void slot_link(struct slot *slot) {
     slot->target = plan_of(slot->field->target);
-    const struct types types = types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field);
+    const struct types types = plan_types_of(slot->target == NULL ? slot->field : plan_key(slot->target)->field);
     slot->type = slot->field->type == FIELD_REFERENCES ? types.many : types.one;
 }
 

@@ -74,7 +74,7 @@ static bool is_there(const struct operation *operation, const struct parameter *
     return (parameter->kinds & 1U << kind) != 0 && (!parameter->personal || operation->view.personal);
 }
 
-static const struct parameter *find(const struct operation *operation, enum query_kind kind, const char *name) {
+static const struct parameter *query_find(const struct operation *operation, enum query_kind kind, const char *name) {
     const struct plan *plan = operation->plan;
     for (size_t i = 0; i < plan->parameter_count; i++) {
         if (strcmp(plan->parameters[i].name, name) == 0) {
@@ -99,17 +99,17 @@ static void unknown_parameter(struct operation *operation, enum query_kind kind,
 }
 
 /* Parameters come in the order of their names. What a filter says about being repeated depends on its values. */
-static bool is_repeated(const struct request *request, size_t index, const struct parameter *parameter) {
+static bool query_is_repeated(const struct request *request, size_t index, const struct parameter *parameter) {
     return parameter->read != filter_read && index > 0 && strcmp(request->query[index - 1].name, parameter->name) == 0;
 }
 
 static void read_parameter(struct operation *operation, enum query_kind kind, size_t index) {
     struct request *request = operation->request;
     const struct pair *pair = &request->query[index];
-    const struct parameter *parameter = find(operation, kind, pair->name);
+    const struct parameter *parameter = query_find(operation, kind, pair->name);
     if (parameter == NULL) {
         unknown_parameter(operation, kind, pair->name);
-    } else if (is_repeated(request, index, parameter)) {
+    } else if (query_is_repeated(request, index, parameter)) {
         request_fault(request, IN_QUERY, pair->name, MSG_REPEATED_PARAMETER, pair->name, NULL, NULL);
     } else {
         parameter->read(operation, parameter, pair->value);

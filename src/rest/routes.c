@@ -41,7 +41,7 @@ static struct route collection(const struct plan *plan) {
 }
 
 /* "/v1/goals" + "/{id}"; a nested resource's own parameter has another name than its parent's. */
-static struct route record(const struct plan *plan) {
+static struct route routes_record(const struct plan *plan) {
     const struct resource *resource = plan->resource;
     return (struct route){.pattern = pattern_with(resource, resource->parent == NULL ? "/{id}" : "/{childId}"),
                           .get = rest_single,
@@ -66,7 +66,7 @@ void rest_routes(struct route *routes) {
         const struct plan *plan = plan_at(i);
         *routes++ = collection(plan);
         if (!plan->resource->post_only) {
-            *routes++ = record(plan);
+            *routes++ = routes_record(plan);
         }
         if (plan->resource->find_own != NULL) {
             *routes++ = own_record(plan);

@@ -16,7 +16,7 @@ static char helps[SCOPES_MAX][HELP_SIZE];
 static size_t list_count;
 
 /* Adds what the scope allows for one more resource. */
-static void add(const char *name, const char *verb, const char *what) {
+static void scopes_add(const char *name, const char *verb, const char *what) {
     size_t at = 0;
     while (at < list_count && strcmp(list[at].name, name) != 0) {
         at++;
@@ -39,12 +39,12 @@ const struct scope *scope_list(void) {
         if ((*r)->write_scope == NULL) {
             continue; /* open to everybody */
         }
-        add((*r)->write_scope, "write: ", (*r)->title[LANGUAGE_EN]);
+        scopes_add((*r)->write_scope, "write: ", (*r)->title[LANGUAGE_EN]);
         if ((*r)->read_all_scope != NULL && strcmp((*r)->read_all_scope, (*r)->write_scope) != 0) {
-            add((*r)->read_all_scope, "read all, personal data included: ", (*r)->title[LANGUAGE_EN]);
+            scopes_add((*r)->read_all_scope, "read all, personal data included: ", (*r)->title[LANGUAGE_EN]);
         }
     }
-    add("admin", "everything", "");
+    scopes_add("admin", "everything", "");
     return list;
 }
 

@@ -13,7 +13,7 @@ static void alias_of(char out[24], size_t slot) {
     snprintf(out, 24, "e%zu", slot);
 }
 
-static bool is_list(const struct slot *slot) {
+static bool select_is_list(const struct slot *slot) {
     return slot->field->type == FIELD_REFERENCES;
 }
 
@@ -26,7 +26,7 @@ static void add_expanded_columns(struct text *sql, const struct operation *opera
             continue;
         }
         alias_of(alias, i);
-        if (!is_list(slot)) {
+        if (!select_is_list(slot)) {
             text_add_string(sql, ", ");
             plan_add_columns(sql, slot->target, alias, false);
             continue;
@@ -104,7 +104,7 @@ static void add_joins(struct text *sql, const struct operation *operation) {
             continue;
         }
         alias_of(alias, i);
-        if (is_list(slot)) {
+        if (select_is_list(slot)) {
             add_list_join(sql, slot, alias);
             continue;
         }
@@ -159,7 +159,7 @@ static void add_own_columns(struct operation *operation, struct builder *builder
     add_expanded_columns(&builder->sql, operation);
 }
 
-static void add_page(struct operation *operation, struct builder *builder) {
+static void select_add_page(struct operation *operation, struct builder *builder) {
     struct list *list = operation->list;
     size_t conditions = 0;
     text_add_string(&builder->sql, "select ");
@@ -206,7 +206,7 @@ void select_list(struct operation *operation, struct builder *builder) {
     builder->weight = 1 + (unsigned)(operation->list->limit / RECORDS_A_WEIGHT);
     const struct plan *parent = operation->plan->parent;
     if (!operation->list->count && parent == NULL) {
-        add_page(operation, builder);
+        select_add_page(operation, builder);
         return;
     }
     /* A head row carries the total and tells an empty list from a parent that does not exist. It is called "parent" on
@@ -227,7 +227,7 @@ void select_list(struct operation *operation, struct builder *builder) {
         }
     }
     text_add_string(&builder->sql, ") parent left join lateral (");
-    add_page(operation, builder);
+    select_add_page(operation, builder);
     text_add_string(&builder->sql, ") page on true");
 }
 

@@ -55,7 +55,7 @@ size_t sort_cell(const struct slot *slot, enum language language, const struct c
 
 /* --- order -------------------------------------------------------------------------------------------------------- */
 
-static void add_key(struct text *sql, const struct list *list, size_t sort) {
+static void sort_add_key(struct text *sql, const struct list *list, size_t sort) {
     text_add_string(sql, list->sorts[sort].slot->sort.sql[list->language]);
 }
 
@@ -67,7 +67,7 @@ void sort_add_order(struct text *sql, const struct list *list) {
     text_add_string(sql, " order by ");
     for (size_t i = 0; i < list->sort_count; i++) {
         text_add_string(sql, i == 0 ? "" : ", ");
-        add_key(sql, list, i);
+        sort_add_key(sql, list, i);
         text_add_string(sql, goes_down(list, i) ? " desc" : "");
     }
 }
@@ -87,29 +87,29 @@ static bool compares_as_a_row(const struct list *list) {
     return true;
 }
 
-static void add_value(struct builder *builder, const struct list *list, size_t sort) {
+static void sort_add_value(struct builder *builder, const struct list *list, size_t sort) {
     builder_param(builder, list->boundary[sort], list->sorts[sort].slot->type);
 }
 
 /* (a, b, id) > ($1, $2, $3): one comparison of rows, which an index on the same columns answers. */
-static void add_row(struct builder *builder, const struct list *list) {
+static void sort_add_row(struct builder *builder, const struct list *list) {
     text_add_char(&builder->sql, '(');
     for (size_t i = 0; i < list->sort_count; i++) {
         text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        add_key(&builder->sql, list, i);
+        sort_add_key(&builder->sql, list, i);
     }
     text_add_string(&builder->sql, goes_down(list, 0) ? ") < (" : ") > (");
     for (size_t i = 0; i < list->sort_count; i++) {
         text_add_string(&builder->sql, i == 0 ? "" : ", ");
-        add_value(builder, list, i);
+        sort_add_value(builder, list, i);
     }
     text_add_char(&builder->sql, ')');
 }
 
-static void add_comparison(struct builder *builder, const struct list *list, size_t sort, const char *comparison) {
-    add_key(&builder->sql, list, sort);
+static void sort_add_comparison(struct builder *builder, const struct list *list, size_t sort, const char *comparison) {
+    sort_add_key(&builder->sql, list, sort);
     text_add_string(&builder->sql, comparison);
-    add_value(builder, list, sort);
+    sort_add_value(builder, list, sort);
 }
 
 /* What comes behind the value of one key. Nothing comes behind null but, going down, every value. */
@@ -118,14 +118,14 @@ static void add_behind(struct builder *builder, const struct list *list, size_t 
     if (list->boundary[sort] != NULL) {
         bool nulls_follow = is_nullable(list, sort) && !down;
         text_add_string(&builder->sql, nulls_follow ? "(" : "");
-        add_comparison(builder, list, sort, down ? " < " : " > ");
+        sort_add_comparison(builder, list, sort, down ? " < " : " > ");
         if (nulls_follow) {
             text_add_string(&builder->sql, " or ");
-            add_key(&builder->sql, list, sort);
+            sort_add_key(&builder->sql, list, sort);
             text_add_string(&builder->sql, " is null)");
         }
     } else if (down) {
-        add_key(&builder->sql, list, sort);
+        sort_add_key(&builder->sql, list, sort);
         text_add_string(&builder->sql, " is not null");
     } else {
         text_add_string(&builder->sql, "false");
@@ -134,9 +134,9 @@ static void add_behind(struct builder *builder, const struct list *list, size_t 
 
 static void add_same(struct builder *builder, const struct list *list, size_t sort) {
     if (list->boundary[sort] != NULL) {
-        add_comparison(builder, list, sort, " = ");
+        sort_add_comparison(builder, list, sort, " = ");
     } else {
-        add_key(&builder->sql, list, sort);
+        sort_add_key(&builder->sql, list, sort);
         text_add_string(&builder->sql, " is null");
     }
 }
@@ -150,7 +150,7 @@ static void add_range(struct builder *builder, const struct list *list) {
             text_add_string(&builder->sql, " and ");
         }
     } else if (down || !is_nullable(list, 0)) {
-        add_comparison(builder, list, 0, down ? " <= " : " >= ");
+        sort_add_comparison(builder, list, 0, down ? " <= " : " >= ");
         text_add_string(&builder->sql, " and ");
     }
 }
@@ -175,7 +175,7 @@ static void add_one_by_one(struct builder *builder, const struct list *list) {
 
 void sort_add_boundary(struct builder *builder, const struct list *list) {
     if (compares_as_a_row(list)) {
-        add_row(builder, list);
+        sort_add_row(builder, list);
     } else {
         add_one_by_one(builder, list);
     }

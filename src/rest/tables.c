@@ -9,7 +9,7 @@ static bool is_given(const struct resource *resource, const char *name) {
     return name != NULL && table_field(resource, name) == NULL;
 }
 
-static const struct field *key_of(const struct resource *resource) {
+static const struct field *tables_key_of(const struct resource *resource) {
     return table_field(resource, resource->key);
 }
 
@@ -27,13 +27,13 @@ static bool is_only_for_anyone(const struct resource *resource) {
 /* --- one function for each rule, true when it is broken ----------------------------------------------------------- */
 
 static bool has_no_key(const struct resource *resource) {
-    return key_of(resource) == NULL;
+    return tables_key_of(resource) == NULL;
 }
 
 static bool has_unfit_key(const struct resource *resource) {
     static const enum field_type types[] = {FIELD_UUID, FIELD_SLUG, FIELD_INTEGER, FIELD_MUNICIPALITY_CODE,
                                             FIELD_PROVINCE_CODE};
-    const struct field *key = key_of(resource);
+    const struct field *key = tables_key_of(resource);
     bool fits = resource->post_only;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         fits = fits || key->type == types[i];
@@ -42,7 +42,7 @@ static bool has_unfit_key(const struct resource *resource) {
 }
 
 static bool has_ambiguous_slug(const struct resource *resource) {
-    return resource->by_slug && key_of(resource)->type == FIELD_INTEGER;
+    return resource->by_slug && tables_key_of(resource)->type == FIELD_INTEGER;
 }
 
 static bool has_no_slug(const struct resource *resource) {

@@ -17,17 +17,17 @@ static bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
 
-static bool is_digit(char c) {
+static bool value_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static bool is_alphanumeric(char c) {
-    return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z');
+static bool value_is_alphanumeric(char c) {
+    return is_lower(c) || value_is_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
 static bool all_digits(const char *string, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (!is_digit(string[i])) {
+        if (!value_is_digit(string[i])) {
             return false;
         }
     }
@@ -41,7 +41,7 @@ static bool is_slug(const char *value) {
     }
     for (size_t i = 0; i < length; i++) {
         bool hyphen = value[i] == '-';
-        if ((!hyphen && !is_lower(value[i]) && !is_digit(value[i])) || (hyphen && value[i + 1] == '-')) {
+        if ((!hyphen && !is_lower(value[i]) && !value_is_digit(value[i])) || (hyphen && value[i + 1] == '-')) {
             return false;
         }
     }
@@ -75,7 +75,7 @@ static bool is_domain(const char *name, size_t length) {
             }
             dots++;
             label = 0;
-        } else if (is_alphanumeric(name[i]) || (name[i] == '-' && label > 0)) {
+        } else if (value_is_alphanumeric(name[i]) || (name[i] == '-' && label > 0)) {
             label++;
         } else {
             return false;
@@ -115,7 +115,7 @@ static bool is_email(const char *value) {
         return false;
     }
     for (const char *c = value; c < at; c++) {
-        if (!is_alphanumeric(*c) && strchr("!#$%&'*+/=?^_`{|}~.-", *c) == NULL) {
+        if (!value_is_alphanumeric(*c) && strchr("!#$%&'*+/=?^_`{|}~.-", *c) == NULL) {
             return false;
         }
         if (c[0] == '.' && c[1] == '.') {
@@ -128,8 +128,8 @@ static bool is_email(const char *value) {
 static bool is_phone(const char *value) {
     size_t digits = 0;
     for (const char *c = value; *c != '\0'; c++) {
-        digits += is_digit(*c) ? 1 : 0;
-        if (!is_digit(*c) && strchr(" -()", *c) == NULL && !(*c == '+' && c == value)) {
+        digits += value_is_digit(*c) ? 1 : 0;
+        if (!value_is_digit(*c) && strchr(" -()", *c) == NULL && !(*c == '+' && c == value)) {
             return false;
         }
     }

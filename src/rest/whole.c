@@ -43,7 +43,7 @@ static enum pulled at_rest(const struct whole *whole) {
     return whole->flow == NULL ? PULLED_ALL : PULLED_NOTHING_YET;
 }
 
-static enum pulled pull(struct reply_source *source, char *out, size_t size, size_t *ret_length) {
+static enum pulled whole_pull(struct reply_source *source, char *out, size_t size, size_t *ret_length) {
     struct whole *whole = whole_of(source);
     if (whole->sent == whole->text.length && whole->flow != NULL) {
         text_clear(&whole->text);
@@ -60,7 +60,7 @@ static enum pulled pull(struct reply_source *source, char *out, size_t size, siz
     return PULLED_SOME;
 }
 
-static void release(struct reply_source *source) {
+static void whole_release(struct reply_source *source) {
     struct whole *whole = whole_of(source);
     if (whole->flow != NULL) {
         db_flow_close(whole->flow);
@@ -74,7 +74,7 @@ static const struct representation *representation_of(const struct whole *whole)
     return whole->operation->representation;
 }
 
-static void begin(struct whole *whole) {
+static void whole_begin(struct whole *whole) {
     struct operation *operation = whole->operation;
     struct request *request = operation->request;
     whole->begun = true;
@@ -91,7 +91,7 @@ static void begin(struct whole *whole) {
 }
 
 /* One row is there also when the parent has no records: its own, and nothing beside it. */
-static void add_row(struct whole *whole, const struct db_rows *rows) {
+static void whole_add_row(struct whole *whole, const struct db_rows *rows) {
     const struct cells cells = {.rows = rows, .offset = whole->offset};
     if (db_cell(rows, 0, whole->offset, NULL) != NULL) {
         render_row(&whole->text, representation_of(whole), whole->layout, &cells, !whole->any);
@@ -105,9 +105,9 @@ static void row(void *context, const struct db_rows *rows) {
     bool first = !whole->begun;
     if (first) {
         request_go_on(request);
-        begin(whole);
+        whole_begin(whole);
     }
-    add_row(whole, rows);
+    whole_add_row(whole, rows);
     if (whole->text.length >= ENOUGH || whole->text.failed) {
         db_flow_pause(whole->flow);
     }
@@ -120,7 +120,7 @@ static void row(void *context, const struct db_rows *rows) {
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
-static void end(struct whole *whole) {
+static void whole_end(struct whole *whole) {
     const struct list_end all = {.links = {.self = whole->self}};
     if (representation_of(whole)->end != NULL) {
         representation_of(whole)->end(&whole->text, &all);
@@ -136,8 +136,8 @@ static void answer_at_once(struct whole *whole, const struct db_result *result) 
     } else if (operation->plan->parent != NULL) {
         reply_problem(operation->request, PROBLEM_NOT_FOUND, NULL);
     } else {
-        begin(whole);
-        end(whole);
+        whole_begin(whole);
+        whole_end(whole);
     }
     request_return(operation->request);
 }
@@ -151,7 +151,7 @@ static void ended(void *context, const struct db_result *result) {
         return;
     }
     if (result->status == DB_OK) {
-        end(whole);
+        whole_end(whole);
     } else {
         whole->broken = true;
         log_event(LOG_LEVEL_WARNING, "list-cut", "requestId", request->id, "sqlstate",
@@ -162,9 +162,9 @@ static void ended(void *context, const struct db_result *result) {
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-static void abandon(struct request *request) {
+static void whole_abandon(struct request *request) {
     struct operation *operation = request->state;
-    release(&operation->whole->source);
+    whole_release(&operation->whole->source);
 }
 
 static struct whole *whole_new(struct operation *operation) {
@@ -172,7 +172,7 @@ static struct whole *whole_new(struct operation *operation) {
     if (whole == NULL) {
         return NULL;
     }
-    *whole = (struct whole){.source = {pull, release},
+    *whole = (struct whole){.source = {whole_pull, whole_release},
                             .operation = operation,
                             .layout = layout_new(operation, &operation->representation->form),
                             .offset = operation->plan->parent != NULL ? 1 : 0};
@@ -202,6 +202,6 @@ void whole_list(struct operation *operation) {
         return;
     }
     operation->whole = whole;
-    operation->request->on_abandon = abandon;
+    operation->request->on_abandon = whole_abandon;
     request_wait(operation->request);
 }

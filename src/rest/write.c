@@ -147,7 +147,7 @@ static bool shows_changes(const struct operation *operation) {
 }
 
 /* Whether success has a body. One that has none suits everybody, whatever they would take: it is never a 406. */
-static bool has_body(const struct operation *operation, const char *content_type) {
+static bool write_has_body(const struct operation *operation, const char *content_type) {
     if (content_type == json_type && operation->plan->resource->create != NULL) {
         return true;
     }
@@ -160,7 +160,7 @@ static bool write_refused(struct operation *operation, const char *content_type,
         return true;
     }
     operation->minimal = request_prefers_minimal(request);
-    if ((has_body(operation, content_type) && request_accept(request, offered, 1) == NULL) ||
+    if ((write_has_body(operation, content_type) && request_accept(request, offered, 1) == NULL) ||
         (content_type != NULL && !request_content_type(request, content_type))) {
         return true;
     }
@@ -170,7 +170,7 @@ static bool write_refused(struct operation *operation, const char *content_type,
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-static void show(struct operation *operation, const struct cells *cells, unsigned status) {
+static void write_show(struct operation *operation, const struct cells *cells, unsigned status) {
     struct request *request = operation->request;
     struct text text;
     render_record(&text, operation, cells);
@@ -197,7 +197,7 @@ static void created(struct operation *operation, const struct db_rows *rows) {
     operation_changed(operation);
     struct cells cells = {.rows = rows};
     operation->request->reply.location = location_of(operation, &cells);
-    show(operation, &cells, 201);
+    write_show(operation, &cells, 201);
 }
 
 /* Unless the record was there, was the caller's to write, and was in the state that If-Match named. */
@@ -231,11 +231,11 @@ static void changed(struct operation *operation, const struct db_rows *rows) {
         operation->changed = true;
         single_show(operation); /* with what the change has led to in other tables */
     } else {
-        show(operation, &cells, 200);
+        write_show(operation, &cells, 200);
     }
 }
 
-static void removed(struct operation *operation, const struct db_rows *rows) {
+static void write_removed(struct operation *operation, const struct db_rows *rows) {
     operation_removed(operation);
     if (!change_refused(operation, rows)) {
         operation->request->reply.status = 204;
@@ -244,7 +244,8 @@ static void removed(struct operation *operation, const struct db_rows *rows) {
 
 /* --- the four methods --------------------------------------------------------------------------------------------- */
 
-static void run(struct operation *operation, void (*write)(struct operation *, struct builder *), answer *answered) {
+static void write_run(struct operation *operation, void (*write)(struct operation *, struct builder *),
+                      answer *answered) {
     builder_run(operation, write, true, DB_LANE_WRITES, answered);
 }
 
@@ -257,10 +258,10 @@ static void run_create(struct operation *operation) {
         return;
     }
     make_slug(operation);
-    run(operation, write_insert, created);
+    write_run(operation, write_insert, created);
 }
 
-static void create(struct operation *operation) {
+static void write_create(struct operation *operation) {
     const struct plan *parent = operation->plan->parent;
     if (write_refused(operation, json_type, true)) {
         return;
@@ -296,7 +297,7 @@ static void update(struct operation *operation, enum body_mode mode) {
         check_fixed_key(operation);
     }
     if (!operation_refused(operation) && !claim_refused(operation)) {
-        run(operation, write_update, changed);
+        write_run(operation, write_update, changed);
     }
 }
 
@@ -339,14 +340,14 @@ static void replace(struct operation *operation) {
     run_create(operation);
 }
 
-static void take_away(struct operation *operation) {
+static void write_take_away(struct operation *operation) {
     if (!write_refused(operation, NULL, false) && !operation_refused(operation) && !key_refused(operation) &&
         !if_match_refused(operation)) {
-        run(operation, write_delete, removed);
+        write_run(operation, write_delete, write_removed);
     }
 }
 
-static void begin(struct request *request, step *next) {
+static void write_begin(struct request *request, step *next) {
     struct operation *operation = operation_new(request);
     if (operation != NULL) {
         operation_identify(operation, next);
@@ -354,17 +355,17 @@ static void begin(struct request *request, step *next) {
 }
 
 void rest_create(struct request *request) {
-    begin(request, create);
+    write_begin(request, write_create);
 }
 
 void rest_replace(struct request *request) {
-    begin(request, replace);
+    write_begin(request, replace);
 }
 
 void rest_patch(struct request *request) {
-    begin(request, patch);
+    write_begin(request, patch);
 }
 
 void rest_remove(struct request *request) {
-    begin(request, take_away);
+    write_begin(request, write_take_away);
 }

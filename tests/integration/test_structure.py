@@ -1,5 +1,6 @@
 """The promises that the documentation makes about the code, checked."""
 
+import collections
 import pathlib
 import re
 import subprocess
@@ -114,6 +115,18 @@ def test_rooms_below_the_resources_know_none(room):
 def test_every_file_begins_with_what_it_is_for():
     for path in list((CHECKOUT / "src").glob("**/*.[ch]")) + list((CHECKOUT / "include").glob("**/*.h")):
         assert path.read_text(encoding="utf-8").startswith("/* "), f"{path.relative_to(CHECKOUT)} has no first sentence"
+
+
+def test_no_static_function_has_the_name_of_another():
+    """So that a name found in a backtrace, or asked for with grep, is one place."""
+    pattern = re.compile(r"^static (?:[\w ]|__attribute__\(\([^)]*\)\))*?\**(\w+)\([^;]*?\{$", re.MULTILINE)
+    places = collections.defaultdict(set)
+    for path, _ in sources():
+        if path.suffix == ".c":
+            for name in pattern.findall(path.read_text(encoding="utf-8")):
+                places[name].add(str(path.relative_to(CHECKOUT)))
+    assert len(places) > 1000
+    assert {name: sorted(where) for name, where in places.items() if len(where) > 1} == {}
 
 
 def settings_in_operations():

@@ -95,7 +95,7 @@ static const struct conflict conflicts[] = {
 };
 
 /* What became of a mail is not for others to say. */
-static void check(struct request *request, const struct body *body) {
+static void mails_check(struct request *request, const struct body *body) {
     const char *state = body_text(body, "state");
     if (state != NULL && strcmp(state, "queued") != 0) {
         request_fault(request, IN_BODY, "/state", MSG_BAD_COMBINATION,
@@ -136,5 +136,5 @@ const struct resource mails = {
     .no_create = true,
     .no_replace = true,
     .no_remove = true,
-    .check = check,
+    .check = mails_check,
 };

@@ -67,7 +67,7 @@ static const struct conflict conflicts[] = {
 };
 
 /* Found here as well as by the database, so that it is reported together with other faults. */
-static void check(struct request *request, const struct body *body) {
+static void memberships_check(struct request *request, const struct body *body) {
     bool both = body_text(body, "collective") != NULL && body_text(body, "memberPartner") != NULL;
     bool neither = !body_has(body, "collective") && !body_has(body, "memberPartner") && body_creates(body);
     if (both || neither) {
@@ -104,5 +104,5 @@ const struct resource memberships = {
     .write_scope = "memberships:write",
     .partner_owns = "t.partner = $$",
     .partner_field = "partner",
-    .check = check,
+    .check = memberships_check,
 };

@@ -29,7 +29,7 @@ static const char confirm[] =
     "for no key update of p) select from token where pledge_move(id, 'use-link') is not null";
 
 /* One answer to tokens that expired, never were, or are none. */
-static void refuse(struct request *request) {
+static void pledge_confirmations_refuse(struct request *request) {
     request_fault(request, IN_BODY, "/token", MSG_BAD_TOKEN, NULL, NULL, NULL);
     reply_faults(request);
 }
@@ -38,7 +38,7 @@ static void confirmed(struct operation *operation, const struct db_rows *rows) {
     struct request *request = operation_request(operation);
     struct text text;
     if (db_row_count(rows) == 0) {
-        refuse(request);
+        pledge_confirmations_refuse(request);
         return;
     }
     operation_changed(operation);
@@ -48,14 +48,14 @@ static void confirmed(struct operation *operation, const struct db_rows *rows) {
     reply_body(request, 200, "application/json", &text);
 }
 
-static void create(struct operation *operation, const struct body *body) {
+static void pledge_confirmations_create(struct operation *operation, const struct body *body) {
     struct request *request = operation_request(operation);
     const char *token = body_text(body, "token");
     struct db_param *param = arena_alloc(request->arena, sizeof *param);
     if (param != NULL) {
         *param = (struct db_param){NULL, DB_BYTEA};
         if (token == NULL || !token_hash(request->arena, token, &param->value)) {
-            refuse(request);
+            pledge_confirmations_refuse(request);
             return;
         }
     }
@@ -90,5 +90,5 @@ const struct resource pledge_confirmations = {
     .fields = fields,
     .open_create = true,
     .post_only = true,
-    .create = create,
+    .create = pledge_confirmations_create,
 };

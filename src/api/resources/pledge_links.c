@@ -15,7 +15,7 @@ static const struct field fields[] = {
     {.name = NULL},
 };
 
-static void create(struct operation *operation, const struct body *body) {
+static void pledge_links_create(struct operation *operation, const struct body *body) {
     inbox_take_link(operation, body);
 }
 
@@ -45,5 +45,5 @@ const struct resource pledge_links = {
     .fields = fields,
     .open_create = true,
     .post_only = true,
-    .create = create,
+    .create = pledge_links_create,
 };

@@ -106,7 +106,7 @@ static bool is_network(const char *value) {
            !has_bits_behind(bytes, six ? 16 : 4, prefix);
 }
 
-static void check(struct request *request, const struct body *body) {
+static void signup_blocks_check(struct request *request, const struct body *body) {
     const char *kind = body_text(body, "kind");
     const char *value = body_text(body, "value");
     if (kind == NULL || value == NULL || !body_creates(body)) {
@@ -152,5 +152,5 @@ const struct resource signup_blocks = {
     .read_scope = "signup-blocks:write",
     .write_scope = "signup-blocks:write",
     .no_replace = true,
-    .check = check,
+    .check = signup_blocks_check,
 };

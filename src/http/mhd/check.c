@@ -204,7 +204,7 @@ static bool try_once(const struct probe *probe, bool trick) {
     return holds;
 }
 
-static bool settle(const struct probe *probe) {
+static bool check_settle(const struct probe *probe) {
     if (try_once(probe, !probe->by_need)) {
         return true;
     }
@@ -223,9 +223,9 @@ static const char *missing;
 static char given_up[400];
 static pthread_once_t checked = PTHREAD_ONCE_INIT;
 
-static void check(void) {
+static void check_check(void) {
     for (size_t i = 0; i < PROBES && !missing; i++) {
-        if (settle(&probes[i])) {
+        if (check_settle(&probes[i])) {
             continue;
         }
         if (probes[i].must) {
@@ -238,7 +238,7 @@ static void check(void) {
 }
 
 bool library_check(char *error, size_t size) {
-    pthread_once(&checked, check);
+    pthread_once(&checked, check_check);
     if (missing) {
         snprintf(error, size, "libmicrohttpd %s does not do what this service needs of it: %s", library_version(),
                  missing);

@@ -32,13 +32,13 @@ typedef enum MHD_Result queue_response(struct MHD_Connection *mhd, unsigned int 
 static queue_response *library_queue;
 static pthread_once_t looked_up = PTHREAD_ONCE_INIT;
 
-static void look_up(void) {
+static void errors_look_up(void) {
     void *symbol = dlsym(RTLD_NEXT, "MHD_queue_response");
     memcpy(&library_queue, &symbol, sizeof library_queue); /* ISO C has no cast from object to function pointers */
 }
 
 bool mhd_queue_prepare(void) {
-    pthread_once(&looked_up, look_up);
+    pthread_once(&looked_up, errors_look_up);
     return library_queue != NULL;
 }
 
@@ -84,7 +84,7 @@ static bool is_spoilt(const struct exchange *exchange) {
 }
 
 /* What the answer will be. Where we know better what is wrong than the status tells, it is that. */
-static void settle(struct exchange *exchange, unsigned status) {
+static void errors_settle(struct exchange *exchange, unsigned status) {
     exchange->refusal = problem_for(status);
     exchange->refusal_why = NULL;
     if (exchange->refusal == PROBLEM_HEADERS_TOO_LARGE && exchange->target_end && !exchange->target) {
@@ -116,7 +116,7 @@ MHD_queue_response(struct MHD_Connection *mhd, unsigned int status, struct MHD_R
     if (!exchange) {
         return library_queue(mhd, status, response);
     }
-    settle(exchange, status);
+    errors_settle(exchange, status);
     if (!connection->http->tls_key) {
         answer_and_cut(exchange, exchange->refusal, exchange->refusal_why);
     } else if (is_spoilt(exchange)) {

@@ -54,8 +54,8 @@ void mhd_on_completed(void *context, struct MHD_Connection *mhd, void **state, e
 /* --- fields --------------------------------------------------------------------------------------------------------
  */
 
-static enum MHD_Result take(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
-                            const char *value, size_t value_length) {
+static enum MHD_Result requests_take(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
+                                     const char *value, size_t value_length) {
     struct exchange *exchange = context;
     struct header header = {name, value ? value : "", name_length, value ? value_length : 0};
     room_take(&exchange->taken, kind, &header);
@@ -70,7 +70,7 @@ void library_take_head(struct exchange *exchange) {
     struct MHD_Connection *mhd = mhd_connection(exchange->request.connection->library);
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     exchange->taken.head = info ? info->header_size : 0;
-    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, take, exchange);
+    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND, requests_take, exchange);
 }
 
 static enum MHD_Result take_footer(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,

@@ -14,7 +14,7 @@
 /* --- the API -------------------------------------------------------------------------------------------------------
  */
 
-static void answer(struct request *request) {
+static void mhd_trial_answer(struct request *request) {
     struct text body;
     text_init(&body, request->arena, 64);
     text_addf(&body, "{\"parameters\":%zu,\"bytes\":%zu}", request->query_count, request->body_length);
@@ -22,7 +22,7 @@ static void answer(struct request *request) {
     request->reply.freshness = FRESH_PUBLIC;
 }
 
-static void forget(struct request *request) {
+static void trial_forget(struct request *request) {
     struct trial *trial = request_context(request);
     trial->waiting = NULL;
 }
@@ -30,7 +30,7 @@ static void forget(struct request *request) {
 static void answer_later(struct request *request) {
     struct trial *trial = request_context(request);
     trial->waiting = request;
-    request->on_abandon = forget;
+    request->on_abandon = trial_forget;
     request_wait(request);
 }
 
@@ -41,8 +41,8 @@ static void answer_events(struct request *request) {
 
 static const struct offer json[] = {{"application/json", NULL}, {NULL, NULL}};
 static const struct route routes[] = {
-    {.pattern = "/now", .get = answer, .post = answer},
-    {.pattern = "/kept", .get = answer, .open = true, .offers = json},
+    {.pattern = "/now", .get = mhd_trial_answer, .post = mhd_trial_answer},
+    {.pattern = "/kept", .get = mhd_trial_answer, .open = true, .offers = json},
     {.pattern = "/later", .get = answer_later},
     {.pattern = "/events", .get = answer_events},
     {.pattern = NULL},
@@ -55,7 +55,7 @@ void trial_answer(struct trial *trial) {
     }
     trial->waiting = NULL;
     request_go_on(request);
-    answer(request);
+    mhd_trial_answer(request);
     request_return(request);
 }
 
