@@ -71,11 +71,11 @@ CREDENTIALS = [
 REPRESENTATIONS = [
     wrong(f"accept-{name}", "GET", target, "not-acceptable", headers={"Accept": accept}, detail=detail)
     for name, target, accept, detail in [
-        ("html", "/v1/partners", "text/html", "Dit wordt geboden: application/json."),
+        ("html", "/v1/partners", "text/html", "Dit wordt geboden: application/json, application/x-ndjson."),
         ("html-of-one", "/v1/partners/vsbfonds", "text/html;q=0.9, image/*", "Dit wordt geboden: application/json."),
         ("json-refused", "/v1/partners", "application/json;q=0", None),
         ("everything-refused", "/v1/partners", "*/*;q=0.0", None),
-        ("json-refused-among-others", "/v1/partners", "application/*, application/json;q=0", None),
+        ("json-refused-among-others", "/v1/partners/vsbfonds", "application/*, application/json;q=0", None),
         ("geo-json-where-there-is-no-place", "/v1/partners", "application/geo+json", None),
         ("nonsense", "/v1/partners", "nonsense", None),
         ("root", "/v1", "image/png", "Dit wordt geboden: application/json."),
@@ -84,7 +84,7 @@ REPRESENTATIONS = [
     ]
 ] + [
     wrong("accept-english", "GET", "/v1/partners", "not-acceptable", headers={"Accept": "text/html"}, language="en",
-          detail="These are offered: application/json."),
+          detail="These are offered: application/json, application/x-ndjson."),
     wrong("accept-on-a-write", "POST", "/v1/partners", "not-acceptable", key="admin", send=PARTNER,
           headers={"Accept": "text/csv"}),
 ] + [
