@@ -14,8 +14,10 @@ DEBIAN = ("default-jre-headless",)
 PATIENCE_S = 400
 MOST_IDS = 2
 MOST_TRIALS = "12"  # of one operation: there are more ways to combine parameters than anybody can wait for
-# Parameters for which nothing that Specmatic makes up will do: a cursor comes from an answer.
-NOT_MADE_UP = ("cursor", "If-None-Match", "traceparent", "Prefer")
+# Parameters for which nothing that Specmatic makes up will do: a cursor comes from an answer, and a right is needed for the last.
+NOT_MADE_UP = ("cursor", "If-None-Match", "traceparent", "Prefer", "statementState")
+# What goes together with every other parameter, and is read as what Specmatic reads.
+CHOSEN = {"limit": [1, 500], "format": ["json"], "Read-Reason": ["proef"]}
 ELSEWHERE = ("/health/live", "/health/ready", "/metrics", "/pledges/page", "/pledges/challenge", "/openapi.json", "/openapi.yaml")
 API = re.compile(r"API: (\S+ \S+)")
 FAULT = re.compile(r">> (\S+)\s+(R\d+): ([^\n]+)")
@@ -55,15 +57,18 @@ def parameters(document, item, operation, keys):
             continue
         if parameter["in"] == "path":
             parameter["schema"] = {"type": "string", "enum": keys.pop(0)}
+        if parameter["name"] in CHOSEN:
+            values = CHOSEN[parameter["name"]]
+            parameter["schema"] = {"type": "integer" if isinstance(values[0], int) else "string", "enum": values}
         if parameter["name"] == "Read-Reason":
-            parameter.update(required=True, schema={"type": "string", "enum": ["proef"]})
+            parameter["required"] = True
         for end, bound in (("Min", "minimum"), ("Max", "maximum")): # else the lowest may be above the highest
             if parameter["name"].endswith(end):
                 parameter["schema"] = {"type": "integer", "enum": [parameter["schema"][bound]]}
         if parameter.get("explode") is False: # Specmatic would repeat it
             values = parameter["schema"]["items"]["enum"]
-            several = ",".join(dict.fromkeys((values[0], values[-1])))
-            parameter.update(explode=True, schema={"type": "string", "enum": list(dict.fromkeys((values[0], several)))})
+            last = [value for value in values if value.strip("-") != values[0].strip("-")][-1:]
+            parameter.update(explode=True, schema={"type": "string", "enum": [values[0], ",".join([values[0], *last])]})
         yield parameter
 
 
