@@ -9,6 +9,9 @@ import { base, bearer, check, key, newName, step, token } from './checks';
 const send = globalThis.fetch;
 globalThis.fetch = (address, init) => send(base + String(address), init);
 
+// Who sends no Accept gets JSON; the types allow for every form that an answer may have.
+const json = <T>(data: T) => data as Exclude<T, string | Blob>;
+
 const admin = (headers: Record<string, string> = {}) => ({ headers: { ...bearer(key), ...headers } });
 
 async function reading() {
@@ -16,15 +19,15 @@ async function reading() {
         const answer = await listCollectives({
             limit: 2, type: ['bewonersinitiatief', 'energiecooperatie'], sort: ['-updatedAt', 'name'], fields: ['id', 'name'],
         });
-        return [answer.status === 200 && Object.keys(answer.data.items[0] ?? {}).length === 2, answer.data];
+        return [answer.status === 200 && Object.keys(json(answer.data).items[0] ?? {}).length === 2, answer.data];
     });
     await step('a reference is a text', async () => {
         const answer = await listGoals();
         if (answer.status !== 200) {
             return [false, answer.data];
         }
-        const programme: string | undefined = answer.data.items[0]!.programme;
-        const partners: string[] | undefined = answer.data.items[0]!.responsiblePartners;
+        const programme: string | undefined = json(answer.data).items[0]!.programme;
+        const partners: string[] | undefined = json(answer.data).items[0]!.responsiblePartners;
         return [typeof programme === 'string' && Array.isArray(partners), programme];
     });
     await step('a translated text is a text', async () => {
@@ -32,12 +35,12 @@ async function reading() {
         if (answer.status !== 200) {
             return [false, answer.data];
         }
-        const name: string | undefined = answer.data.items[0]!.name;
+        const name: string | undefined = json(answer.data).items[0]!.name;
         return [typeof name === 'string', name];
     });
     await step('counts', async () => {
         const answer = await getPledgeCounts({ by: ['goal', 'province'] });
-        return [answer.status === 200 && typeof answer.data === 'object' && 'total' in answer.data && answer.data.total! > 0, answer.data];
+        return [answer.status === 200 && (json(answer.data).total ?? 0) > 0, answer.data];
     });
 }
 
@@ -73,7 +76,7 @@ async function writing() {
 async function pledges() {
     await step('sign', async () => {
         const goals = await listGoals();
-        const goal = goals.status === 200 ? goals.data.items[0]!.id! : '';
+        const goal = goals.status === 200 ? json(goals.data).items[0]!.id! : '';
         const answer = await createPledge({
             declaration: 'intentieverklaring-1', signer: 'person', name: 'Jan Voorbeeld', email: `orval-${Date.now()}@example.org`,
             goals: [goal], consents: { sign: true, atLeast16: true },
@@ -86,7 +89,7 @@ async function pledges() {
     });
     await step('personal data with a reason', async () => {
         const answer = await listPledges({ limit: 2 }, admin({ 'Read-Reason': 'proef' }));
-        return [answer.status === 200 && answer.data.items.length === 2, answer.data];
+        return [answer.status === 200 && json(answer.data).items.length === 2, answer.data];
     });
 }
 
