@@ -22,16 +22,19 @@ def run(*command, copy, **environment):
     return done.stdout
 
 
-def _what_is_made(directory, names):
-    top = pathlib.Path(directory) == CHECKOUT
-    return [name for name in names if name in (".git", "__pycache__") or top and name.startswith("build")]
+def _copy_what_is_built(place):
+    """And nothing that lies beside it in a checkout that is in use: builds, databases, roots of other systems."""
+    for name in ("src", "include", "migrations", "data", "tools", "tests"):
+        shutil.copytree(CHECKOUT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("meson.build", "meson_options.txt", "openapi.yaml"):
+        shutil.copy(CHECKOUT / name, place)
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The checkout with the two files of a resource that it does not have, built, with the contract written anew."""
     place = tmp_path_factory.mktemp("copy") / "wdhs"
-    shutil.copytree(CHECKOUT, place, ignore=_what_is_made)
+    _copy_what_is_built(place)
     number = 1 + max(int(path.name[:4]) for path in (place / "migrations").glob("[0-9]*.sql"))
     shutil.copy(FILES / f"{NAME}.c", place / "src/api/resources")
     shutil.copy(FILES / f"{NAME}.sql", place / f"migrations/{number:04}_{NAME}.sql")
