@@ -40,9 +40,9 @@ ROWS = {
                " select 'person', 'Proef', 'proef@example.org', array[id], 'confirmed', true from goals where slug = 'proef'",
 }
 # Nothing of these is ever kept: they are read with a key or a token only, or counted anew each second.
-UNREAD = {"api_keys", "schema_migrations", "schema_functions", "collective_external_ids", "pledge_signups", "pledge_tokens", "pledge_consents",
-          "pledge_counts", "pledge_count_changes", "pledge_decisions", "personal_reads", "signup_blocks", "mails",
-          "mail_removals", "failed_signups"}
+UNREAD = {"api_keys", "schema_migrations", "schema_functions", "collective_external_ids", "pledge_signups", "pledge_tokens",
+          "pledge_consents", "pledge_counts", "pledge_count_changes", "pledge_decisions", "pledge_transitions",
+          "personal_reads", "signup_blocks", "mails", "mail_removals", "failed_signups"}
 OPENLY = {"consents": {**signing.AGREED, "publicName": True}}
 
 
