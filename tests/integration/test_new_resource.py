@@ -24,7 +24,7 @@ def run(*command, copy, **environment):
 
 def _copy_what_is_built(place):
     """And nothing that lies beside it in a checkout that is in use: builds, databases, roots of other systems."""
-    for name in ("src", "include", "migrations", "data", "tools", "tests"):
+    for name in ("src", "include", "migrations", "data", "tools", "tests", "script"):
         shutil.copytree(CHECKOUT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("meson.build", "meson_options.txt", "openapi.yaml"):
         shutil.copy(CHECKOUT / name, place)
