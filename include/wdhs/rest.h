@@ -45,12 +45,17 @@ struct rest_parameter {
     bool common;   /* the same for every resource */
     bool many;     /* may be given more than once */
     bool personal; /* only for those who may see what is personal */
+    int most;      /* values at once; 0: as many as there are choices */
 };
 size_t rest_parameter_count(const struct resource *resource);
 struct rest_parameter rest_parameter_at(const struct resource *resource, size_t index);
 
-/* A representation of lists, as people are told of it; NULL behind the last one. */
-const char *rest_media_type(const struct resource *resource, size_t index);
+/* A representation of lists, as people are told of it; without a media type behind the last one. */
+struct rest_representation {
+    const char *media_type;
+    const char *schema; /* the name of what the contract says of it; NULL: the resource's own */
+};
+struct rest_representation rest_representation_at(const struct resource *resource, size_t index);
 
 /* The field tables as a JSON document, for people who write clients. */
 void rest_describe(struct text *text);

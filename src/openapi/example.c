@@ -13,18 +13,10 @@ static bool is_text(const struct field *field) {
     return field->type <= FIELD_SLUG || (field->type >= FIELD_DATE && field->type <= FIELD_REFERENCE);
 }
 
-static const struct field *example_find(const struct resource *resource, const char *name) {
-    const struct field *field = resource->fields;
-    while (field->name != NULL && strcmp(field->name, name) != 0) {
-        field++;
-    }
-    return field;
-}
-
 /* As the service would make it. */
 static cJSON *made_slug(struct contract *contract, const struct resource *resource) {
     char slug[SLUG_ROOM];
-    utf8_slug(example_find(resource, resource->slug_from)->example, slug, sizeof slug);
+    utf8_slug(field_named(resource, resource->slug_from)->example, slug, sizeof slug);
     return cJSON_CreateString(arena_printf(contract->arena, "%s%s", slug, resource->slug_suffix ? "-7kx2" : ""));
 }
 
@@ -76,7 +68,7 @@ cJSON *example_record(struct contract *contract, const struct resource *resource
 cJSON *example_page(struct contract *contract, const struct resource *resource) {
     cJSON *page = cJSON_CreateObject(), *links;
     const struct resource *parent = resource->parent;
-    const char *key = parent == NULL ? "" : example_find(parent, parent->key)->example;
+    const char *key = parent == NULL ? "" : field_named(parent, parent->key)->example;
     size_t before = strcspn(resource->path, "{");
     const char *after = strchr(resource->path, '}');
     tree_add(tree_list(page, "items"), NULL, example_record(contract, resource, false));

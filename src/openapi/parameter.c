@@ -8,9 +8,6 @@
 #include "wdhs/rest.h"
 #include "words.h"
 
-#define FILTER_VALUES 100 /* of one filter */
-#define SORTS         4   /* in one order */
-
 static cJSON *parameter_begin(cJSON *list, const char *name, const char *in) {
     cJSON *parameter = tree_object(list, NULL);
     tree_text(parameter, "name", name);
@@ -70,9 +67,8 @@ static void add_names(cJSON *parameter, const struct rest_parameter *row) {
     for (; row->choices[count] != NULL; count++) {
         tree_text(names, NULL, row->choices[count]);
     }
-    bool sorts = strcmp(row->name, "sort") == 0;
     tree_number(schema, "minItems", 1);
-    tree_number(schema, "maxItems", sorts && count > SORTS ? SORTS : count);
+    tree_number(schema, "maxItems", row->most > 0 && row->most < count ? row->most : count);
     tree_true(schema, "uniqueItems");
 }
 
@@ -100,7 +96,7 @@ static void parameter_add_value(struct contract *contract, cJSON *parameter, con
     tree_text(schema, "type", "array");
     value_add_plain(contract, tree_object(schema, "items"), row->value);
     tree_number(schema, "minItems", 1);
-    tree_number(schema, "maxItems", FILTER_VALUES);
+    tree_number(schema, "maxItems", row->most);
 }
 
 static void parameter_fill(struct contract *contract, cJSON *parameter, const struct resource *resource,
@@ -158,15 +154,6 @@ static void add_query(struct contract *contract, cJSON *list, const struct resou
 
 /* --- all of one operation ----------------------------------------------------------------------------------------- */
 
-static bool parameter_is_translated(const struct resource *resource) {
-    for (const struct field *field = resource->fields; field->name != NULL; field++) {
-        if ((field->flags & TRANSLATED) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void parameter_add_headers(struct contract *contract, cJSON *list, const struct resource *resource,
                                   enum act_kind kind) {
     bool reads = kind == ACT_LIST || kind == ACT_READ;
@@ -188,7 +175,7 @@ static void parameter_add_headers(struct contract *contract, cJSON *list, const 
     if (!removes && !own_answer) {
         shared(contract, list, "Prefer");
     }
-    if (!removes && parameter_is_translated(resource)) {
+    if (!removes && form_exists(resource, FORM_ALL_LANGUAGES)) {
         shared(contract, list, "ContentLanguage");
     }
 }
@@ -200,7 +187,5 @@ void parameters_of_act(struct contract *contract, cJSON *operation, const struct
         add_query(contract, list, resource, kind);
     }
     parameter_add_headers(contract, list, resource, kind);
-    if (cJSON_GetArraySize(list) > 0) {
-        tree_add(operation, "parameters", list);
-    }
+    tree_add_some(operation, "parameters", list);
 }

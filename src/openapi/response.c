@@ -46,13 +46,10 @@ static void add_other_forms(struct contract *contract, cJSON *media, const struc
 
 /* What lists are offered in beside JSON. */
 static void add_other_media(struct contract *contract, cJSON *media_types, const struct resource *resource) {
-    static const struct { const char *media_type, *schema; } known[] = {{"application/x-ndjson", "JsonLines"}};
-    const char *media_type;
-    for (size_t i = 0; (media_type = rest_media_type(resource, i)) != NULL; i++) {
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
-            if (strcmp(known[k].media_type, media_type) == 0) {
-                tree_ref(contract, tree_object(media_types, media_type), "schema", "schemas", known[k].schema);
-            }
+    struct rest_representation offered;
+    for (size_t i = 0; (offered = rest_representation_at(resource, i)).media_type != NULL; i++) {
+        if (offered.schema != NULL) {
+            tree_ref(contract, tree_object(media_types, offered.media_type), "schema", "schemas", offered.schema);
         }
     }
 }
@@ -174,14 +171,6 @@ static bool sends_unique(const struct resource *resource, enum form form) {
         }
     }
     return false;
-}
-
-static const struct field *field_named(const struct resource *resource, const char *name) {
-    const struct field *field = resource->fields;
-    while (field->name != NULL && strcmp(field->name, name) != 0) {
-        field++;
-    }
-    return field;
 }
 
 /* Whether what is sent can be at odds with what is stored, by a rule in `conflicts`. */

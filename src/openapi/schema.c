@@ -67,6 +67,14 @@ bool form_shows(const struct resource *resource, const struct field *field, enum
     return !fixed && (field->flags & (form == FORM_CREATE ? UPDATE_ONLY : CREATE_ONLY)) == 0;
 }
 
+const struct field *field_named(const struct resource *resource, const char *name) {
+    const struct field *field = resource->fields;
+    while (field->name != NULL && strcmp(field->name, name) != 0) {
+        field++;
+    }
+    return field;
+}
+
 /* --- fields in groups --------------------------------------------------------------------------------------------- */
 
 const char *group_name(struct contract *contract, const struct field *field) {
@@ -184,9 +192,7 @@ static void add_group_schema(struct contract *contract, const char *name, const 
             }
         }
     }
-    if (cJSON_GetArraySize(required) > 0) {
-        tree_add(schema, "required", required);
-    }
+    tree_add_some(schema, "required", required);
     tree_add(schema, "properties", properties);
 }
 
@@ -239,9 +245,7 @@ static void add_properties(struct contract *contract, cJSON *schema, const struc
             tree_text(required, NULL, top == NULL ? field->name : top);
         }
     }
-    if (cJSON_GetArraySize(required) > 0) {
-        tree_add(schema, "required", required);
-    }
+    tree_add_some(schema, "required", required);
     tree_add(schema, "properties", properties);
 }
 

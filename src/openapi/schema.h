@@ -19,6 +19,8 @@ const char *form_suffix(enum form form);
 /* Whether the resource has such a form at all: one without references has none that is expanded. */
 bool form_exists(const struct resource *resource, enum form form);
 bool form_shows(const struct resource *resource, const struct field *field, enum form form);
+/* The field of that name; the row without a name, behind the last one, when there is none. */
+const struct field *field_named(const struct resource *resource, const char *name);
 
 /* All of them, and the page of a list, into the components. */
 void schemas_add(struct contract *contract, const struct resource *resource);

@@ -18,6 +18,12 @@ cJSON *tree_object(cJSON *parent, const char *name) {
     return object;
 }
 
+void tree_add_some(cJSON *parent, const char *name, cJSON *list) {
+    if (list->child != NULL) {
+        tree_add(parent, name, list);
+    }
+}
+
 cJSON *tree_list(cJSON *parent, const char *name) {
     cJSON *list = cJSON_CreateArray();
     tree_add(parent, name, list);

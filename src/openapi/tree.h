@@ -22,6 +22,7 @@ void tree_text(cJSON *parent, const char *name, const char *text);
 void tree_number(cJSON *parent, const char *name, double number);
 void tree_true(cJSON *parent, const char *name);
 void tree_add(cJSON *parent, const char *name, cJSON *item);
+void tree_add_some(cJSON *parent, const char *name, cJSON *list); /* unless it is empty */
 /* {"$ref": "#/components/<kind>/<name>"} */
 void tree_ref(struct contract *contract, cJSON *parent, const char *name, const char *kind, const char *target);
 /* The same as a member of an object that says more. */

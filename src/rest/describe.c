@@ -5,6 +5,7 @@
 
 #include "parameter.h"
 #include "plan.h"
+#include "query.h"
 #include "representation.h"
 #include "wdhs/rest.h"
 
@@ -145,10 +146,14 @@ struct rest_parameter rest_parameter_at(const struct resource *resource, size_t 
         .common = index < common_parameter_count && common_parameters[index].slot != NULL,
         .many = row->many,
         .personal = row->personal,
+        .most = row->read == query_sort ? SORTS_MAX
+                : row->many             ? FILTER_VALUES_MAX
+                                        : 0,
     };
 }
 
-const char *rest_media_type(const struct resource *resource, size_t index) {
+struct rest_representation rest_representation_at(const struct resource *resource, size_t index) {
     const struct representation *representation = representation_at(resource, index);
-    return representation == NULL ? NULL : representation->media_type;
+    return representation == NULL ? (struct rest_representation){NULL, NULL}
+                                  : (struct rest_representation){representation->media_type, representation->schema};
 }

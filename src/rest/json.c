@@ -182,5 +182,8 @@ static void add_line(struct text *text, const struct layout *layout, const struc
     text_add_char(text, '\n');
 }
 
-const struct representation ndjson_representation = {
-    .media_type = "application/x-ndjson", .format = "ndjson", .form = {json_name, json_cell}, .record = add_line};
+const struct representation ndjson_representation = {.media_type = "application/x-ndjson",
+                                                     .format = "ndjson",
+                                                     .schema = "JsonLines",
+                                                     .form = {json_name, json_cell},
+                                                     .record = add_line};

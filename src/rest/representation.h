@@ -22,6 +22,7 @@ struct list_end {
 struct representation {
     const char *media_type;
     const char *format;     /* what asks for it in the parameter "format" */
+    const char *schema;     /* what the contract says of it, in data/contract/; NULL: the resource's own schema */
     bool has_total;         /* has a place for the number of all records */
     struct field_form form; /* what a layout for it is made of */
     /* The text in front of a list's records, of each of them, and behind them; NULL: there is none. */
