@@ -39,7 +39,7 @@ static void noted(struct operation *operation, const struct db_rows *rows) {
 /* The keys of the records in the rows, as an array for PostgreSQL; NULL when memory is out. */
 static const char *keys_shown(struct operation *operation, const struct db_rows *rows, size_t offset, size_t *count) {
     struct arena *arena = operation->request->arena;
-    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
+    const struct slot *slot = plan_key(operation->plan);
     const char **keys = arena_alloc(arena, (db_row_count(rows) + 1) * sizeof *keys);
     size_t shown = db_row_count(rows);
     if (operation->list != NULL && shown > (size_t)operation->list->limit) {
@@ -72,6 +72,6 @@ void audit_note(struct operation *operation, const struct db_rows *rows, size_t 
     }
     params[0] = (struct db_param){operation->caller.id, DB_TEXT};
     params[1] = (struct db_param){operation->read_reason, DB_TEXT};
-    params[2] = (struct db_param){keys, slot_array_type(&operation->plan->slots[operation->plan->key_slot])};
+    params[2] = (struct db_param){keys, slot_array_type(plan_key(operation->plan))};
     operation_ask(operation, operation->plan->resource->note_read, true, params, 3, noted);
 }

@@ -70,7 +70,7 @@ void builder_run(struct operation *operation, void (*write)(struct operation *op
 }
 
 void select_key_condition(struct builder *builder, const struct plan *plan, const char *alias, const char *value) {
-    const struct slot *key = &plan->slots[plan->key_slot];
+    const struct slot *key = plan_key(plan);
     bool primary = plan_key_kind(plan, value) == KEY_PRIMARY;
     text_addf(&builder->sql, "%s.%s = ", alias, primary ? key->field->column : "slug");
     builder_param(builder, value, primary ? key->type : DB_TEXT);

@@ -15,7 +15,7 @@ const char *etag_prefix(struct arena *arena, const struct plan *plan, struct cel
     if (version.bytes == NULL || key.bytes == NULL) {
         return NULL;
     }
-    const char *text = cell_text(arena, &plan->slots[plan->key_slot], key);
+    const char *text = cell_text(arena, plan_key(plan), key);
     if (text == NULL) {
         return NULL;
     }

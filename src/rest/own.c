@@ -28,7 +28,7 @@ static void own_refuse(struct operation *operation) {
 }
 
 static void own_found(struct operation *operation, const struct db_rows *rows) {
-    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
+    const struct slot *slot = plan_key(operation->plan);
     struct cells cells = {.rows = rows};
     if (db_row_count(rows) == 0) {
         own_refuse(operation);
@@ -93,7 +93,7 @@ static void own_take_away(struct operation *operation) {
     if (operation_refused(operation)) {
         return;
     }
-    *param = (struct db_param){operation->key, operation->plan->slots[operation->plan->key_slot].type};
+    *param = (struct db_param){operation->key, plan_key(operation->plan)->type};
     operation_ask(operation, operation->plan->resource->remove_own, true, param, 1, own_removed);
 }
 

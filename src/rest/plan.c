@@ -307,7 +307,7 @@ static bool prepare_statements(struct plan *plan) {
     plan->columns = columns.data;
     plan->open_columns = open_columns.data;
     plan->reads = reads_of(plan);
-    const char *key = plan->slots[plan->key_slot].field->column;
+    const char *key = plan_key(plan)->field->column;
     plan->single_by_key = single_statement(plan, key, false);
     plan->single_by_key_all = single_statement(plan, key, true);
     plan->single_by_slug = single_statement(plan, plan->resource->by_slug ? "slug" : key, false);

@@ -76,7 +76,7 @@ void query_sort(struct operation *operation, const struct parameter *parameter, 
 static void complete_order(struct operation *operation) {
     struct list *list = operation->list;
     const struct plan *plan = operation->plan;
-    const struct slot *key = &plan->slots[plan->key_slot];
+    const struct slot *key = plan_key(plan);
     list->default_order = list->sort_count == 0;
     if (list->default_order) {
         list->sorts[0] = plan->default_sort;

@@ -94,7 +94,7 @@ static bool run_prepared(struct operation *operation) {
     bool by_key = operation->key_kind == KEY_PRIMARY;
     const char *sql = by_key ? (all ? plan->single_by_key_all : plan->single_by_key)
                              : (all ? plan->single_by_slug_all : plan->single_by_slug);
-    *param = (struct db_param){operation->key, by_key ? plan->slots[plan->key_slot].type : DB_TEXT};
+    *param = (struct db_param){operation->key, by_key ? plan_key(plan)->type : DB_TEXT};
     struct db_statement statement = {
         .sql = sql, .length = strlen(sql), .writes = false, .lane = DB_LANE_FAST, .together = true};
     operation_run(operation, &statement, param, 1, single_found);

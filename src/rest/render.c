@@ -20,7 +20,7 @@ void render_record(struct text *text, struct operation *operation, const struct 
     }
     render_row(text, &json_representation, layout, cells, true);
     if (!text->failed) {
-        struct cell key = cell_at(cells, plan->slots[plan->key_slot].cell);
+        struct cell key = cell_at(cells, plan_key(plan)->cell);
         request->reply.etag =
             etag_make(request->arena, etag_prefix(request->arena, plan, cell_at(cells, 0), key), text);
     }

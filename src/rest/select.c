@@ -91,7 +91,7 @@ static void add_list_join(struct text *sql, const struct slot *slot, const char 
     text_add_string(sql, " left join lateral (select ");
     add_lists(sql, target);
     text_addf(sql, " from unnest(t.%s) with ordinality u(key, place) join %s x on x.%s = u.key", slot->field->column,
-              target->resource->table, target->slots[target->key_slot].field->column);
+              target->resource->table, plan_key(target)->field->column);
     add_visibility(sql, target->resource, "x");
     text_addf(sql, ") %s on true", alias);
 }
@@ -109,7 +109,7 @@ static void add_joins(struct text *sql, const struct operation *operation) {
             continue;
         }
         text_addf(sql, " left join %s %s on %s.%s = t.%s", slot->target->resource->table, alias, alias,
-                  slot->target->slots[slot->target->key_slot].field->column, slot->field->column);
+                  plan_key(slot->target)->field->column, slot->field->column);
         add_visibility(sql, slot->target->resource, alias);
     }
 }
@@ -125,7 +125,7 @@ static void add_conditions(struct operation *operation, struct builder *builder,
     if (resource->parent != NULL) {
         const struct slot *slot = plan_slot(operation->plan, resource->parent_field);
         text_add_strings(&builder->sql, glue(conditions), "t.", slot->field->column, " = parent.",
-                         operation->plan->parent->slots[operation->plan->parent->key_slot].field->column, NULL);
+                         plan_key(operation->plan->parent)->field->column, NULL);
     }
     if (resource->public_condition != NULL && !operation_sees_all(operation)) {
         text_add_strings(&builder->sql, glue(conditions), "(", resource->public_condition, ")", NULL);
@@ -219,7 +219,7 @@ void select_list(struct operation *operation, struct builder *builder) {
     }
     text_add_string(&builder->sql, " as total");
     if (parent != NULL) {
-        const char *key = parent->slots[parent->key_slot].field->column;
+        const char *key = plan_key(parent)->field->column;
         text_addf(&builder->sql, ", parent.%s from %s parent where ", key, parent->resource->table);
         select_key_condition(builder, parent, "parent", operation->request->args[0]);
         if (!sees_parents(operation)) {
@@ -240,7 +240,7 @@ void select_single(struct operation *operation, struct builder *builder) {
     text_add_string(&builder->sql, " where ");
     select_key_condition(builder, plan, "t", operation->key);
     if (plan->parent != NULL) {
-        const char *key = plan->parent->slots[plan->parent->key_slot].field->column;
+        const char *key = plan_key(plan->parent)->field->column;
         const struct slot *slot = plan_slot(plan, plan->resource->parent_field);
         text_addf(&builder->sql, " and t.%s = (select parent.%s from %s parent where ", slot->field->column, key,
                   plan->parent->resource->table);

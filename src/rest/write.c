@@ -116,7 +116,7 @@ static bool differs_from_url(struct operation *operation, const struct slot *slo
 
 /* PUT that replaces: a key that is fixed after creation cannot be another one than the URL's. */
 static void check_fixed_key(struct operation *operation) {
-    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
+    const struct slot *slot = plan_key(operation->plan);
     if ((slot->field->flags & CREATE_ONLY) != 0) {
         (void)differs_from_url(operation, slot);
     }
@@ -125,8 +125,7 @@ static void check_fixed_key(struct operation *operation) {
 /* PUT that creates: the key in the URL is the record's key or slug; the body may repeat it. */
 static void adopt_key(struct operation *operation) {
     const struct plan *plan = operation->plan;
-    const struct slot *slot =
-        operation->key_kind == KEY_PRIMARY ? &plan->slots[plan->key_slot] : plan_slot(plan, "slug");
+    const struct slot *slot = operation->key_kind == KEY_PRIMARY ? plan_key(plan) : plan_slot(plan, "slug");
     if (slot == NULL || slot->field->type == FIELD_UUID) {
         return;
     }
@@ -185,7 +184,7 @@ static void write_show(struct operation *operation, const struct cells *cells, u
 
 static const char *location_of(struct operation *operation, const struct cells *cells) {
     struct request *request = operation->request;
-    const struct slot *slot = &operation->plan->slots[operation->plan->key_slot];
+    const struct slot *slot = plan_key(operation->plan);
     if (operation->replaces_or_creates) {
         return arena_printf(request->arena, "%s%s", request_base(request), request->path);
     }

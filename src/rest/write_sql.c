@@ -8,10 +8,6 @@
 #include "wdhs/digest.h"
 #include "write_sql.h"
 
-static const struct slot *key_slot(const struct plan *plan) {
-    return &plan->slots[plan->key_slot];
-}
-
 /* One column and what goes into it. */
 struct assignment {
     const char *column;
@@ -81,7 +77,7 @@ static void add_assigned(struct builder *builder, const struct assignment *one) 
  */
 
 static void assign_key(struct operation *operation, struct assignments *all) {
-    const struct slot *key = key_slot(operation->plan);
+    const struct slot *key = plan_key(operation->plan);
     struct arena *arena = operation->request->arena;
     if (key->field->type != FIELD_UUID) {
         return; /* a code or slug comes with the body, a number from the database */
@@ -109,7 +105,7 @@ static void assign_caller(struct operation *operation, struct assignments *all) 
 
 static void add_parent_key(struct operation *operation, struct builder *builder) {
     const struct plan *parent = operation->plan->parent;
-    text_addf(&builder->sql, "(select parent.%s from %s parent where ", key_slot(parent)->field->column,
+    text_addf(&builder->sql, "(select parent.%s from %s parent where ", plan_key(parent)->field->column,
               parent->resource->table);
     select_key_condition(builder, parent, "parent", operation->request->args[0]);
     text_add_char(&builder->sql, ')');
@@ -162,7 +158,7 @@ static void add_owned(struct operation *operation, struct builder *builder) {
 
 static void add_target(struct operation *operation, struct builder *builder) {
     const struct plan *plan = operation->plan;
-    text_addf(&builder->sql, "with target as (select t.%s as key, (", key_slot(plan)->field->column);
+    text_addf(&builder->sql, "with target as (select t.%s as key, (", plan_key(plan)->field->column);
     add_owned(operation, builder);
     text_addf(&builder->sql, ") as owned from %s t where ", plan->resource->table);
     select_key_condition(builder, plan, "t", operation->key);
@@ -175,7 +171,7 @@ static void add_target(struct operation *operation, struct builder *builder) {
 
 /* The state that the caller read, by version and key, as in the ETag. */
 static void add_match(struct operation *operation, struct builder *builder) {
-    const char *key = key_slot(operation->plan)->field->column;
+    const char *key = plan_key(operation->plan)->field->column;
     text_addf(&builder->sql, "t.%s = target.key and target.owned", key);
     if (operation->versions != NULL) {
         text_addf(&builder->sql, " and (t.version || '-' || right(t.%s::text, 8)) = any(", key);

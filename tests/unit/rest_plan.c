@@ -17,7 +17,7 @@ static void every_resource_has_a_plan(void **state) {
         const struct plan *plan = plan_of(resources[count]);
         assert_non_null(plan);
         assert_ptr_equal(plan, plan_at(count));
-        assert_string_equal(plan->slots[plan->key_slot].field->name, plan->resource->key);
+        assert_string_equal(plan_key(plan)->field->name, plan->resource->key);
     }
     assert_int_equal(plan_count(), count);
 }
