@@ -11,7 +11,7 @@ import pytest  # noqa: E402
 from support.cluster import Cluster  # noqa: E402
 from support.fixtures import service_fixtures  # noqa: E402
 from support.hearing import run_hearing  # noqa: E402
-from support.service import BINARY, Server, run_cli  # noqa: E402
+from support.service import BINARY, OK, Server, run_cli  # noqa: E402
 from support.side_by_side import PROCESSES  # noqa: E402
 
 
@@ -50,6 +50,13 @@ def empty_database(cluster):
     made = cluster.make_database()
     yield made
     made.drop()
+
+
+@pytest.fixture
+def migrated(empty_database):
+    """The same with the schema of this build, and nothing in it."""
+    assert run_cli(empty_database, "migrate").returncode == OK
+    return empty_database
 
 
 @pytest.fixture

@@ -7,15 +7,7 @@ import stat
 
 import pytest
 
-from support.service import free_port, make_key, run_cli
-
-OK, FAILED, USAGE, BEHIND, AHEAD, UNREACHABLE = range(6)
-
-
-@pytest.fixture
-def migrated(empty_database):
-    assert run_cli(empty_database, "migrate").returncode == OK
-    return empty_database
+from support.service import AHEAD, BEHIND, FAILED, OK, UNREACHABLE, USAGE, free_port, make_key, run_cli
 
 
 # --- seed ------------------------------------------------------------------------------------------------------------

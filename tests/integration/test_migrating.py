@@ -8,16 +8,9 @@ import subprocess
 import pytest
 
 from support.cluster import CHECKOUT
-from support.service import free_port, run_cli
+from support.service import BEHIND, FAILED, OK, free_port, run_cli
 
-OK, FAILED, _, BEHIND = range(4)
 FUNCTIONS = CHECKOUT / "migrations/functions"
-
-
-@pytest.fixture
-def migrated(empty_database):
-    assert run_cli(empty_database, "migrate").returncode == OK
-    return empty_database
 
 
 # --- migrations ------------------------------------------------------------------------------------------------------

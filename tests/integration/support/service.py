@@ -27,6 +27,9 @@ def environment(settings):
     return {**kept, **settings}
 
 
+OK, FAILED, USAGE, BEHIND, AHEAD, UNREACHABLE = range(6) # exit codes of all subcommands
+
+
 def run_cli(database, *arguments, settings=None, stdin=""):
     """Runs a subcommand: CompletedProcess with returncode, stdout and stderr as text."""
     given = {**(database.environment() if database else {}), **(settings or {})}
